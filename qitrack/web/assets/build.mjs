@@ -1,0 +1,94 @@
+// Builds ../static/build: one style sheet, a few ES modules and images, each with its content's hash
+// in its name, and manifest.json that maps plain names to hashed ones.
+// Run by the package build (see pyproject.toml); by hand: `node build.mjs` after `npm ci`.
+
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as sass from 'sass'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const MODULES = join(HERE, 'node_modules')
+const OUT = join(HERE, '..', 'static', 'build')
+const IMAGES = join(HERE, 'images')
+const NHSUK_IMAGES = join(MODULES, 'nhsuk-frontend/dist/nhsuk/assets/images')
+const CHART_CSS = join(HERE, '..', '..', 'spc', 'draw', 'chart.css')
+
+// Plain name → file, in order of use: a module stands after those it imports.
+const SCRIPTS = {
+  'nhsuk-frontend.js': join(MODULES, 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js'),
+  'htmx.js': join(MODULES, 'htmx.org/dist/htmx.esm.min.js'),
+  'chart.js': join(HERE, 'js/chart.js'),
+  'app.js': join(HERE, 'js/app.js')
+}
+const LICENCES = { 'nhsuk-frontend': 'MIT, Crown copyright NHS England', 'htmx.org': '0BSD', sass: 'MIT, not shipped' }
+
+const manifest = {}
+
+function emit(name, content) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
+  const extension = extname(name)
+  manifest[name] = `${basename(name, extension)}-${hash}${extension}`
+  writeFileSync(join(OUT, manifest[name]), content)
+}
+
+// Our own images, and those of the design system that the style sheet names.
+function emitImage(file) {
+  const folder = [IMAGES, NHSUK_IMAGES].find((candidate) => existsSync(join(candidate, file)))
+  if (!manifest[file]) emit(file, readFileSync(join(folder, file)))
+  return manifest[file]
+}
+
+function buildImages() {
+  readdirSync(IMAGES).sort().forEach(emitImage)
+}
+
+function compress(css) {
+  return sass.compileString(css, { style: 'compressed', syntax: 'css' }).css
+}
+
+function buildStyles() {
+  const own = sass.compile(join(HERE, 'scss/app.scss'), {
+    loadPaths: [HERE, MODULES],
+    quietDeps: true,
+    style: 'compressed'
+  }).css
+  const chart = existsSync(CHART_CSS) ? compress(readFileSync(CHART_CSS, 'utf8')) : ''
+  emit('app.css', (own + chart).replace(/url\(["']?images\/([^"')]+)["']?\)/g, (_, file) => `url(${emitImage(file)})`))
+}
+
+function buildScripts() {
+  for (const [name, file] of Object.entries(SCRIPTS)) {
+    const source = readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    emit(name, source.replace(/(from|import)(\s*)(["'])\.\/([\w.-]+)\3/g, (whole, word, space, quote, target) =>
+      manifest[target] ? `${word}${space}${quote}./${manifest[target]}${quote}` : whole))
+  }
+}
+
+function sweep() {
+  const wanted = new Set([...Object.values(manifest), 'manifest.json', 'licences.json'])
+  for (const file of readdirSync(OUT)) {
+    if (!wanted.has(file)) rmSync(join(OUT, file), { force: true, recursive: true })
+  }
+}
+
+function writeJson(name, content) {
+  writeFileSync(join(OUT, `${name}.new`), JSON.stringify(content, null, 2) + '\n')
+  renameSync(join(OUT, `${name}.new`), join(OUT, name))
+}
+
+function licences() {
+  return Object.fromEntries(Object.entries(LICENCES).map(([name, licence]) => {
+    const { version } = JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8'))
+    return [name, { version, licence }]
+  }))
+}
+
+mkdirSync(OUT, { recursive: true })
+buildImages()
+buildStyles()
+buildScripts()
+writeJson('licences.json', licences())
+writeJson('manifest.json', manifest)
+sweep()
