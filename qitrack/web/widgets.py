@@ -1,0 +1,401 @@
+"""Form fields drawn with the components of the design system.
+
+A field shows its `description` as the hint and its first error as the message. Everything else in
+`render_kw`, or given when it is drawn, becomes an attribute of the control, except `label_size`
+("s", "m", "l") and `label_hidden`, which are about the label.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from flask_wtf.file import FileField as WerkzeugFileField
+from markupsafe import Markup
+from wtforms import fields
+from wtforms.fields import Field, HiddenField, SelectChoice
+from wtforms.validators import StopValidation
+
+from qitrack.i18n import _
+from qitrack.web.nhsuk import nhsuk
+from qitrack.web.typed import DATE_PARTS, WrongDate, parse_date, parse_number, whole_number
+
+__all__ = [
+    "CheckboxField",
+    "CheckboxesField",
+    "DateField",
+    "FileField",
+    "HiddenField",
+    "NumberField",
+    "PasswordField",
+    "RadiosField",
+    "SelectField",
+    "TextAreaField",
+    "TextField",
+    "choices",
+    "first_control_id",
+]
+
+Params = dict[str, object]
+Validators = Sequence[Callable[[object, Field], None]] | None
+
+
+# --- widgets ---------------------------------------------------------------------------------------
+
+
+class Component:
+    """Draws a field with one macro of the design system and fixed parameters of it."""
+
+    def __init__(self, macro: str, **params: object) -> None:
+        self.macro = macro
+        self.params = {name: value for name, value in params.items() if value is not None}
+
+    def __call__(
+        self,
+        field: Field,
+        *,
+        label_size: str = "s",
+        label_hidden: bool = False,
+        **attributes: object,
+    ) -> Markup:
+        params = self.params | self.of_field(field, _label(field, label_size, label_hidden))
+        if attributes:
+            params["attributes"] = attributes
+        if field.description:
+            params["hint"] = {"text": str(field.description)}
+        if field.errors:
+            params["errorMessage"] = {"text": str(field.errors[0])}
+        html: Markup = getattr(nhsuk, self.macro)(params)
+        return html
+
+    def of_field(self, field: Field, label: Params) -> Params:
+        """The parameters that depend on the field."""
+        return {"id": field.id, "name": field.name, "label": label, "value": field._value()}  # noqa: SLF001 - how WTForms has it
+
+
+class _FileComponent(Component):
+    def of_field(self, field: Field, label: Params) -> Params:
+        return {"id": field.id, "name": field.name, "label": label}
+
+
+class _SelectComponent(Component):
+    def of_field(self, field: Field, label: Params) -> Params:
+        empty = [{"value": "", "text": str(field.empty)}] if field.empty is not None else []
+        items = [*empty, *(_item(choice, "selected") for choice in field.iter_choices())]
+        return {"id": field.id, "name": field.name, "label": label, "items": items}
+
+
+class _ChoicesComponent(Component):
+    def of_field(self, field: Field, label: Params) -> Params:
+        return {
+            "idPrefix": field.id,
+            "name": field.name,
+            "fieldset": {"legend": label},
+            "items": [_item(choice, "checked") for choice in field.iter_choices()],
+        }
+
+
+class _CheckboxComponent(Component):
+    """One box that stands for itself: its label is the text beside it."""
+
+    def __call__(self, field: Field, **attributes: object) -> Markup:
+        item: Params = {"value": "y", "text": str(field.label.text), "checked": bool(field.data)}
+        if field.description:
+            item["hint"] = {"text": str(field.description)}
+        if attributes:
+            item["attributes"] = attributes
+        params: Params = {"idPrefix": field.id, "name": field.name, "items": [item]}
+        if field.errors:
+            params["errorMessage"] = {"text": str(field.errors[0])}
+        return nhsuk.checkboxes(self.params | params)
+
+
+class _DateComponent(Component):
+    def of_field(self, field: Field, label: Params) -> Params:
+        names = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+        items = [
+            {
+                "id": f"{field.id}-{part}",
+                "name": field.name,
+                "label": names[part],
+                "value": value,
+                "width": 4 if part == "year" else 2,
+                "error": bool(field.errors) and part in (field.wrong_parts or DATE_PARTS),
+            }
+            for part, value in zip(DATE_PARTS, field.typed(), strict=True)
+        ]
+        return {"id": field.id, "fieldset": {"legend": label}, "items": items}
+
+
+def _label(field: Field, size: str, is_hidden: bool) -> Params:
+    label: Params = {"text": str(field.label.text), "size": size}
+    if is_hidden:
+        label["classes"] = "nhsuk-u-visually-hidden"
+    return label
+
+
+def _item(choice: fields.choices.Choice, marked: str) -> Params:
+    attributes = dict(choice.render_kw or {})
+    hint = attributes.pop("hint", None)
+    item: Params = {"value": str(choice.value), "text": str(choice.label), marked: choice.selected}
+    if hint:
+        item["hint"] = {"text": str(hint)}
+    if attributes:
+        item["attributes"] = attributes
+    return item
+
+
+def choices(options: Mapping[str, str] | Iterable[Sequence[object]]) -> list[SelectChoice]:
+    """Choices for a field from {value: label}, or from (value, label) or (value, label, hint)."""
+    rows = options.items() if isinstance(options, Mapping) else options
+    return [
+        SelectChoice(value, label, render_kw={"hint": hint[0]} if hint else {})
+        for value, label, *hint in rows
+    ]
+
+
+def first_control_id(field: Field) -> str:
+    """The id of the control that a link in the error summary should focus."""
+    if isinstance(field, DateField):
+        wrong = [part for part in DATE_PARTS if part in field.wrong_parts]
+        return f"{field.id}-{(wrong or DATE_PARTS)[0]}"
+    return str(field.id)
+
+
+# --- fields ----------------------------------------------------------------------------------------
+
+
+def _strip(text: str | None) -> str | None:
+    return text.strip().replace("\r\n", "\n") if text else text
+
+
+class TextField(fields.StringField):
+    """One line of text; blanks around it are dropped."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        type: str = "text",  # noqa: A002 - HTML's word
+        width: int | None = None,
+        inputmode: str | None = None,
+        prefix: str | None = None,
+        suffix: str | None = None,
+        autocomplete: str | None = None,
+        spellcheck: bool | None = None,
+        **options: object,
+    ) -> None:
+        options.setdefault("filters", (_strip,))
+        options.setdefault(
+            "widget",
+            Component(
+                "input",
+                type=type,
+                width=width,
+                inputmode=inputmode,
+                prefix=prefix,
+                suffix=suffix,
+                autocomplete=autocomplete,
+                spellcheck=spellcheck,
+            ),
+        )
+        super().__init__(label, validators, **options)
+
+
+class PasswordField(fields.StringField):
+    """A secret, with a button to show it; never sent back to the page."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        autocomplete: str = "current-password",
+        **options: object,
+    ) -> None:
+        super().__init__(
+            label,
+            validators,
+            widget=Component("passwordInput", autocomplete=autocomplete),
+            **options,
+        )
+
+    def _value(self) -> str:
+        return ""
+
+
+class TextAreaField(fields.StringField):
+    """Several lines of text; blanks around them are dropped."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        rows: int = 3,
+        spellcheck: bool | None = True,
+        **options: object,
+    ) -> None:
+        options.setdefault("filters", (_strip,))
+        widget = Component("textarea", rows=rows, spellcheck=spellcheck)
+        super().__init__(label, validators, widget=widget, **options)
+
+
+class SelectField(fields.SelectField):
+    """One of many. With `empty`, a first option of that text stands for None."""
+
+    widget = _SelectComponent("select")
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        empty: str | None = None,
+        **options: object,
+    ) -> None:
+        self.empty = empty
+        options.setdefault("invalid_choice_message", _("Choose one from the list."))
+        super().__init__(label, validators, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """None for the empty option, else what the choice stands for."""
+        if self.empty is not None and valuelist and valuelist[0] == "":
+            self.data = None
+        else:
+            super().process_formdata(valuelist)
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is not among the choices."""
+        if self.empty is None or self.data is not None:
+            super().pre_validate(form)
+
+
+class RadiosField(fields.SelectField):
+    """One of a few, all in sight; each may have a hint (see `choices`)."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        inline: bool = False,
+        small: bool = False,
+        **options: object,
+    ) -> None:
+        options.setdefault("invalid_choice_message", _("Choose one of these answers."))
+        widget = _ChoicesComponent("radios", inline=inline or None, small=small or None)
+        super().__init__(label, validators, widget=widget, **options)
+
+
+class CheckboxesField(fields.SelectMultipleField):
+    """Any number of a few; the data is a list."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        small: bool = False,
+        **options: object,
+    ) -> None:
+        options.setdefault("invalid_choice_message", _("Choose from these answers."))
+        widget = _ChoicesComponent("checkboxes", small=small or None)
+        super().__init__(label, validators, widget=widget, **options)
+
+
+class CheckboxField(fields.BooleanField):
+    """Yes or no: a single box."""
+
+    widget = _CheckboxComponent("checkboxes")
+
+
+class FileField(WerkzeugFileField):
+    """A file from the person's device; `accept` is a hint to their browser, not a check."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        accept: str | None = None,
+        **options: object,
+    ) -> None:
+        if accept:
+            options.setdefault("render_kw", {"accept": accept})
+        super().__init__(label, validators, widget=_FileComponent("fileUpload"), **options)
+
+
+class _ParsedField(Field):
+    """A field that keeps what was typed; its own sentence wins over those of the validators."""
+
+    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms passes it
+        """Stop at what could not be read, so that nothing speaks over that sentence."""
+        if self.process_errors:
+            raise StopValidation
+
+
+class NumberField(_ParsedField):
+    """A number as people write it: 12, 12.5 or 12,5. The data is a float, or an int if `whole`."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Validators = None,
+        *,
+        whole: bool = False,
+        width: int = 5,
+        prefix: str | None = None,
+        suffix: str | None = None,
+        **options: object,
+    ) -> None:
+        self.whole = whole
+        options.setdefault(
+            "widget",
+            Component(
+                "input",
+                width=width,
+                inputmode="numeric" if whole else "decimal",
+                prefix=prefix,
+                suffix=suffix,
+                autocomplete="off",
+            ),
+        )
+        super().__init__(label, validators, **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.15g}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The number that was typed, or None."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if text:
+            number = parse_number(text)
+            self.data = whole_number(number) if self.whole else number
+
+
+class DateField(_ParsedField):
+    """A day in three boxes of one name, so that nobody must guess the order."""
+
+    widget = _DateComponent("dateInput")
+    wrong_parts: frozenset[str] = frozenset()
+
+    def typed(self) -> Sequence[str]:
+        """What the three boxes hold: what was typed, else the date."""
+        if self.raw_data and len(self.raw_data) == len(DATE_PARTS):
+            return list(self.raw_data)
+        return [str(getattr(self.data, part)) if self.data else "" for part in DATE_PARTS]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The date that was typed, or None; a single value is read as 2026-11-30."""
+        self.data = None
+        if len(valuelist) == 1:
+            year, month, day, *_rest = [*valuelist[0].split("-"), "", ""]
+            valuelist = [day, month, year]
+        if any(part.strip() for part in valuelist):
+            try:
+                self.data = parse_date(*(part.strip() for part in valuelist[: len(DATE_PARTS)]))
+            except WrongDate as wrong:
+                self.wrong_parts = wrong.parts
+                raise
