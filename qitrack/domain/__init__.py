@@ -1,0 +1,37 @@
+"""The entities of qitrack, their rules and their queries. Knows SQLAlchemy and no Flask."""
+
+from qitrack.domain import (
+    access,
+    audit,
+    base,
+    cycles,
+    evidence,
+    frameworks,
+    goals,
+    measures,
+    observations,
+    people,
+    projects,
+    readings,
+    sign_in,
+    units,
+)
+
+__all__ = [
+    "access",
+    "audit",
+    "base",
+    "cycles",
+    "evidence",
+    "frameworks",
+    "goals",
+    "measures",
+    "observations",
+    "people",
+    "projects",
+    "readings",
+    "sign_in",
+    "units",
+]
+
+base.write_invariants(base.Base.metadata)

@@ -1,0 +1,303 @@
+"""Who may do what: closed roles, closed actions, one table; `can` for one thing, `visible` for lists.
+
+A unit role counts in its unit and everything below it. A project role counts in its project,
+wherever the person works. What a role grants also depends on who can see the project and on
+whether it has ended. A goal belongs to its owner.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from qitrack import clock
+from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
+from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.observations import Import
+from qitrack.domain.people import Membership, Person, UnitRole
+from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.sign_in import EmailDomain, JoinCode, JoinRequest
+from qitrack.domain.units import Unit, within
+
+
+class Action(StrEnum):
+    """Everything that rights are asked for."""
+
+    SEE = "see"
+    WORK = "work"
+    SHAPE = "shape"
+    DECIDE_CHART = "decide-chart"
+    LEAD = "lead"
+    START_PROJECT = "start-project"
+    OPEN_DOOR = "open-door"
+    ADMINISTER = "administer"
+    SEE_AUDIT = "see-audit"
+    OWN = "own"
+
+
+READERS = (
+    UnitRole.CONTRIBUTOR,
+    UnitRole.COACH,
+    UnitRole.MANAGER,
+    UnitRole.CAPABILITY_LEAD,
+    UnitRole.TALENT_LEAD,
+)
+"""Unit roles that see the projects which their visibility opens to the unit."""
+
+UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
+    UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT}),
+    UnitRole.COACH: frozenset({Action.START_PROJECT, Action.DECIDE_CHART}),
+    UnitRole.MANAGER: frozenset({Action.START_PROJECT, Action.OPEN_DOOR}),
+    UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
+    UnitRole.TALENT_LEAD: frozenset(),
+    UnitRole.FRAMEWORK_STEWARD: frozenset(),
+    UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT}),
+    UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR}),
+}
+"""What each unit role may do in its subtree; seeing is settled by `READERS` and visibility."""
+
+TEAM = frozenset({Action.SEE, Action.WORK, Action.SHAPE, Action.DECIDE_CHART})
+
+PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
+    ProjectRole.LEAD: TEAM | {Action.LEAD},
+    ProjectRole.MEMBER: TEAM,
+    ProjectRole.MEASUREMENT_LEAD: TEAM,
+    ProjectRole.COACH: frozenset({Action.SEE, Action.DECIDE_CHART}),
+    ProjectRole.SPONSOR: frozenset({Action.SEE}),
+    ProjectRole.LIVED_EXPERIENCE_PARTNER: frozenset({Action.SEE, Action.WORK}),
+    ProjectRole.PARTNER_MEMBER: frozenset({Action.SEE, Action.WORK}),
+    ProjectRole.VIEWER: frozenset({Action.SEE}),
+}
+"""What each project role may do in its project."""
+
+AFTER_THE_END = frozenset({Action.SEE, Action.LEAD})
+"""What can still be done in a project that is closed or stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A unit role that somebody holds today."""
+
+    role: UnitRole
+    path: str
+    organisation_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The signed-in person, with every role they hold today."""
+
+    person_id: int
+    name: str
+    posts: tuple[Post, ...] = ()
+    project_roles: Mapping[int, frozenset[ProjectRole]] = field(default_factory=dict)
+
+    def paths_granting(self, action: Action) -> tuple[str, ...]:
+        """The subtrees in which a unit role grants this action."""
+        return tuple(p.path for p in self.posts if action in UNIT_GRANTS[p.role])
+
+    @property
+    def reading_paths(self) -> tuple[str, ...]:
+        """The subtrees whose projects the person may see if these are open to the unit."""
+        return tuple(post.path for post in self.posts if post.role in READERS)
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """The organisations the person reads in."""
+        ids = (post.organisation_id for post in self.posts if post.role in READERS)
+        return frozenset(i for i in ids if i is not None)
+
+
+def load_actor(session: Session, person: Person) -> Actor:
+    """The person with today's roles, in two queries."""
+    today = clock.today()
+    posts = session.execute(
+        select(Membership.role, Unit.path, Unit.organisation_id)
+        .join(Unit)
+        .where(Membership.person_id == person.id, _runs(Membership, today))
+        .order_by(Membership.id)
+    )
+    roles: dict[int, set[ProjectRole]] = {}
+    for project_id, role in session.execute(
+        select(ProjectMember.project_id, ProjectMember.role).where(
+            ProjectMember.person_id == person.id, _runs(ProjectMember, today)
+        )
+    ):
+        roles.setdefault(project_id, set()).add(role)
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        posts=tuple(Post(role=r, path=p, organisation_id=o) for r, p, o in posts),
+        project_roles={key: frozenset(held) for key, held in roles.items()},
+    )
+
+
+def _runs(model: type[Membership | ProjectMember], today: Any) -> ColumnElement[bool]:
+    return and_(model.starts_on <= today, or_(model.ends_on.is_(None), model.ends_on > today))
+
+
+def _sees_project(actor: Actor, project: Project) -> bool:
+    roles = actor.project_roles.get(project.id, frozenset())
+    if ProjectRole.LEAD in roles:
+        return True
+    match project.visibility:
+        case Visibility.PRIVATE:
+            return False
+        case Visibility.EVERYONE:
+            return True
+        case Visibility.UNIT:
+            opened = project.unit.path.startswith(actor.reading_paths)
+        case Visibility.ORGANISATION | Visibility.PARTNERS:
+            in_organisation = project.unit.organisation_id in actor.organisation_ids
+            opened = in_organisation or project.unit.path.startswith(actor.reading_paths)
+        case Visibility.TEAM:
+            opened = False
+    return opened or bool(roles)
+
+
+def _projects_seen(actor: Actor) -> ColumnElement[bool]:
+    """`_sees_project` as SQL, over `Project` joined with `Unit`."""
+    led = [i for i, roles in actor.project_roles.items() if ProjectRole.LEAD in roles]
+    in_unit = within(actor.reading_paths)
+    in_organisation = or_(Unit.organisation_id.in_(actor.organisation_ids), in_unit)
+    wide = (Visibility.ORGANISATION, Visibility.PARTNERS)
+    return or_(
+        Project.id.in_(led),
+        Project.visibility == Visibility.EVERYONE,
+        and_(Project.visibility != Visibility.PRIVATE, Project.id.in_(list(actor.project_roles))),
+        and_(Project.visibility == Visibility.UNIT, in_unit),
+        and_(Project.visibility.in_(wide), in_organisation),
+    )
+
+
+def _can_with_project(actor: Actor, action: Action, project: Project) -> bool:
+    if not _sees_project(actor, project):
+        return False
+    if action is Action.SEE:
+        return True
+    if project.has_ended and action not in AFTER_THE_END:
+        return False
+    roles = actor.project_roles.get(project.id, frozenset())
+    if any(action in PROJECT_GRANTS[role] for role in roles):
+        return True
+    return project.unit.path.startswith(actor.paths_granting(action))
+
+
+def _can_with_unit(actor: Actor, action: Action, unit: Unit) -> bool:
+    return action is Action.SEE or unit.path.startswith(actor.paths_granting(action))
+
+
+def _sees_goal(actor: Actor, goal: DevelopmentGoal) -> bool:
+    if goal.owner_person_id is not None:
+        shared = any(s.viewer_id == actor.person_id and s.is_open for s in goal.shares)
+        return goal.owner_person_id == actor.person_id or shared
+    if goal.owner_project is not None:
+        return _sees_project(actor, goal.owner_project)
+    return goal.owner_unit is not None and goal.owner_unit.path.startswith(actor.reading_paths)
+
+
+def _can_with_goal(actor: Actor, action: Action, goal: DevelopmentGoal) -> bool:
+    if action is Action.SEE or not _sees_goal(actor, goal):
+        return action is Action.SEE and _sees_goal(actor, goal)
+    if action is not Action.OWN:
+        return False
+    if goal.owner_project is not None:
+        return _can_with_project(actor, Action.SHAPE, goal.owner_project)
+    return goal.owner_person_id == actor.person_id
+
+
+def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
+    if person.id == actor.person_id and action in (Action.SEE, Action.OWN):
+        return True
+    if action not in (Action.SEE, Action.ADMINISTER):
+        return False
+    paths = actor.paths_granting(Action.ADMINISTER)
+    return any(m.unit.path.startswith(paths) for m in person.memberships)
+
+
+def can(actor: Actor, action: Action, thing: object) -> bool:
+    """The person may do this to that thing."""
+    match thing:
+        case Project():
+            return _can_with_project(actor, action, thing)
+        case Cycle() | Measure() | ChangeIdea() | ProjectMember():
+            return _can_with_project(actor, action, thing.project)
+        case ChartDecision() | Annotation() | Import():
+            return _can_with_project(actor, action, thing.measure.project)
+        case Unit():
+            return _can_with_unit(actor, action, thing)
+        case JoinCode() | EmailDomain() | JoinRequest() | Membership():
+            granting = Action.OPEN_DOOR if isinstance(thing, JoinCode) else Action.ADMINISTER
+            return _can_with_unit(actor, granting if action is Action.SEE else action, thing.unit)
+        case DevelopmentGoal():
+            return _can_with_goal(actor, action, thing)
+        case EvidenceLink() | GoalShare():
+            return _can_with_goal(actor, action, thing.goal)
+        case Person():
+            return _can_with_person(actor, action, thing)
+        case _:
+            return False
+
+
+def holds(actor: Actor, action: Action) -> bool:
+    """The person may do this somewhere: what the menu shows."""
+    return bool(actor.paths_granting(action))
+
+
+def _goals_seen(actor: Actor) -> ColumnElement[bool]:
+    seen_projects = select(Project.id).join(Unit).where(_projects_seen(actor))
+    seen_units = select(Unit.id).where(within(actor.reading_paths))
+    return or_(
+        DevelopmentGoal.owner_person_id == actor.person_id,
+        DevelopmentGoal.shares.any(open_share_of(actor.person_id)),
+        DevelopmentGoal.owner_project_id.in_(seen_projects),
+        DevelopmentGoal.owner_unit_id.in_(seen_units),
+    )
+
+
+def _people_seen(actor: Actor) -> ColumnElement[bool]:
+    there = within(actor.paths_granting(Action.ADMINISTER))
+    here = select(Membership.person_id).join(Unit).where(there)
+    return or_(Person.id == actor.person_id, Person.id.in_(here))
+
+
+def visible(actor: Actor, model: type[Any]) -> Select[Any]:
+    """Every row of this class that the person may see: `can(…, SEE, …)` written as SQL."""
+    if model is Unit:
+        return select(Unit)
+    if model is Project:
+        return select(Project).join(Project.unit).where(_projects_seen(actor))
+    if model is DevelopmentGoal:
+        return select(DevelopmentGoal).where(_goals_seen(actor))
+    if model in (EvidenceLink, GoalShare):
+        return select(model).join(model.goal).where(_goals_seen(actor))
+    if model is Person:
+        return select(Person).where(_people_seen(actor))
+    if model in (JoinCode, EmailDomain, JoinRequest, Membership):
+        action = Action.OPEN_DOOR if model is JoinCode else Action.ADMINISTER
+        return select(model).join(model.unit).where(within(actor.paths_granting(action)))
+    in_projects = select(model)
+    if model in (ChartDecision, Annotation, Import):
+        in_projects = in_projects.join(model.measure).join(Measure.project)
+    elif model in (Cycle, Measure, ChangeIdea, ProjectMember):
+        in_projects = in_projects.join(model.project)
+    else:
+        raise LookupError(f"No rule says who may see a {model.__name__}.")
+    return in_projects.join(Project.unit).where(_projects_seen(actor))
+
+
+def may_start_in(actor: Actor) -> Select[tuple[Unit]]:
+    """The open units in which the person may start a project."""
+    today = clock.today()
+    return (
+        select(Unit)
+        .where(within(actor.paths_granting(Action.START_PROJECT)))
+        .where(or_(Unit.ended_on.is_(None), Unit.ended_on > today))
+        .order_by(Unit.path, Unit.id)
+    )
+

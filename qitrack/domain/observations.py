@@ -1,0 +1,341 @@
+"""Observations: the numbers of a measure over time, each change of one kept."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from qitrack import clock
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import (
+    FIRST_DAY,
+    LARGEST_NUMBER,
+    LAST_DAY,
+    NOTE_LENGTH,
+    TITLE_LENGTH,
+    Editable,
+    Entity,
+    OneOf,
+    Words,
+)
+from qitrack.domain.cycles import Cycle
+from qitrack.domain.errors import Refused
+from qitrack.domain.measures import Measure, ValueForm
+from qitrack.domain.people import Person
+from qitrack.i18n import _
+
+FREE_TO_CORRECT = timedelta(hours=24)
+"""For so long the person who wrote a number may correct it without giving a reason."""
+
+
+class Entry(NamedTuple):
+    """What was counted: a value, or numerator and denominator, or the word that there is none."""
+
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    no_data: bool = False
+
+    def shown(self, multiplier: float = 1.0) -> float | None:
+        """The height of its point on a chart."""
+        if self.numerator is not None and self.denominator:
+            return self.numerator / self.denominator * multiplier
+        return self.value
+
+
+class Observation(Audited, Entity):
+    """One number for one period; a change makes a new row and keeps the old one."""
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN value IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN numerator IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN no_data THEN 1 ELSE 0 END = 1",
+            name="one_kind_of_answer",
+        ),
+        CheckConstraint("(numerator IS NULL) = (denominator IS NULL)", name="both_or_neither"),
+        CheckConstraint("denominator > 0", name="denominator_positive"),
+        CheckConstraint("numerator >= 0", name="numerator_not_negative"),
+        CheckConstraint("slot >= 0", name="slot_from_zero"),
+        *(
+            CheckConstraint(
+                f"{column} BETWEEN -{LARGEST_NUMBER:.0f} AND {LARGEST_NUMBER:.0f}",
+                name=f"{column}_finite",
+            )
+            for column in ("value", "numerator", "denominator")
+        ),
+        Index(
+            "uq_observation_current",
+            "measure_id",
+            "on",
+            "stratum",
+            "slot",
+            unique=True,
+            sqlite_where=text("replaced_by_id IS NULL AND removed_at IS NULL"),
+            postgresql_where=text("replaced_by_id IS NULL AND removed_at IS NULL"),
+        ),
+    )
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    on: Mapped[date]
+    at: Mapped[datetime | None]
+    slot: Mapped[int] = mapped_column(default=0)
+    stratum: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    value: Mapped[float | None]
+    numerator: Mapped[float | None]
+    denominator: Mapped[float | None]
+    no_data: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"), index=True)
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"), index=True)
+    removed_at: Mapped[datetime | None]
+
+    measure: Mapped[Measure] = relationship()
+    cycle: Mapped[Cycle | None] = relationship(back_populates="observations")
+    person: Mapped[Person | None] = relationship()
+    batch: Mapped["Import | None"] = relationship()
+    replaced_by: Mapped["Observation | None"] = relationship(
+        remote_side="Observation.id", post_update=True
+    )
+
+    @property
+    def entry(self) -> Entry:
+        """The number alone, without where it came from."""
+        return Entry(self.value, self.numerator, self.denominator, self.no_data)
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    PREVIEWED = "previewed"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+class Import(Audited, Editable):
+    """A file of numbers: looked at first, then brought in whole or not at all."""
+
+    __tablename__ = "import"
+    __unaudited__ = Audited.__unaudited__ | {"rows"}
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    filename: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    sha256: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    state: Mapped[ImportState] = mapped_column(OneOf(ImportState), default=ImportState.PREVIEWED)
+    rows: Mapped[list[list[object]]] = mapped_column(JSON)
+    """[day, value, numerator, denominator] as read from the file."""
+    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+
+    measure: Mapped[Measure] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
+def current_observations(measure_id: int) -> Select[tuple[Observation]]:
+    """The observations that stand, in the order of their dates."""
+    return (
+        select(Observation)
+        .where(Observation.measure_id == measure_id)
+        .where(Observation.replaced_by_id.is_(None), Observation.removed_at.is_(None))
+        .order_by(Observation.on, Observation.stratum, Observation.slot, Observation.id)
+    )
+
+
+def find_observation(session: Session, measure: Measure, on: date) -> Observation | None:
+    """The observation that stands for this day."""
+    rows = current_observations(measure.id).where(Observation.on == on, Observation.slot == 0)
+    return session.scalars(rows.where(Observation.stratum == "")).first()
+
+
+def versions_of(measure_id: int, on: date) -> Select[tuple[Observation]]:
+    """Everything that was ever written for this day, oldest first."""
+    return (
+        select(Observation)
+        .where(Observation.measure_id == measure_id, Observation.on == on)
+        .order_by(Observation.id)
+    )
+
+
+def problem_with(measure: Measure, on: date, entry: Entry) -> Refused | None:
+    """What is wrong with this entry for this measure, in a sentence; None if nothing is."""
+    if not FIRST_DAY <= on <= LAST_DAY:
+        return Refused(_("The date must lie between 1990 and 2100."), "on")
+    numbers = [n for n in entry[:3] if n is not None]
+    if any(not math.isfinite(n) or abs(n) > LARGEST_NUMBER for n in numbers):
+        return Refused(_("This number is too large to be drawn."), "value")
+    if entry.no_data:
+        return None
+    if measure.has_denominator:
+        return _problem_with_parts(measure, entry)
+    if entry.value is None:
+        return Refused(_("Enter the number, or say that there is none for this period."), "value")
+    if measure.form is ValueForm.COUNT and entry.value < 0:
+        return Refused(_("A count cannot be below zero."), "value")
+    return None
+
+
+def _problem_with_parts(measure: Measure, entry: Entry) -> Refused | None:
+    if entry.numerator is None:
+        return Refused(_("Enter how many did."), "numerator")
+    if entry.denominator is None:
+        return Refused(_("Enter out of how many."), "denominator")
+    if entry.denominator <= 0:
+        return Refused(
+            _("Out of how many must be more than zero. If there were none, say there is no data."),
+            "denominator",
+        )
+    if entry.numerator < 0:
+        return Refused(_("How many did cannot be below zero."), "numerator")
+    if measure.form is ValueForm.PROPORTION and entry.numerator > entry.denominator:
+        return Refused(
+            _("{n:g} out of {total:g}: how many did cannot be more than out of how many.").format(
+                n=entry.numerator, total=entry.denominator
+            ),
+            "numerator",
+        )
+    return None
+
+
+def needs_reason(observation: Observation, person: Person | None) -> bool:
+    """A change is asked for its reason after a day, or when somebody else makes it."""
+    is_late = clock.now() - observation.recorded_at > FREE_TO_CORRECT
+    return is_late or observation.person_id != (person.id if person else None)
+
+
+def record(
+    session: Session,
+    measure: Measure,
+    on: date,
+    entry: Entry,
+    *,
+    person: Person | None,
+    reason: str = "",
+    batch: Import | None = None,
+    cycle: Cycle | None = None,
+) -> Observation:
+    """Writes the number for the period of this day; one that was there is kept as replaced."""
+    problem = problem_with(measure, on, entry)
+    if problem:
+        raise problem
+    day = measure.period_of(on)
+    standing = find_observation(session, measure, day)
+    if standing is not None and standing.entry == entry:
+        return standing
+    if standing is not None and not reason.strip() and needs_reason(standing, person):
+        raise Refused(_("There is a number for this period already. Say why it changes."), "reason")
+    written = Observation(
+        measure=measure, on=day, person=person, reason=reason.strip(), batch=batch, cycle=cycle
+    )
+    written.value, written.numerator, written.denominator, written.no_data = entry
+    if standing is not None:
+        standing.removed_at = clock.now()
+        session.flush()
+        standing.replaced_by = written
+    session.add(written)
+    session.flush()
+    return written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan:
+    """What bringing in a file would do, day by day."""
+
+    new: tuple[date, ...]
+    changed: tuple[date, ...]
+    same: tuple[date, ...]
+    needs_reason: bool
+
+
+def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
+    """Compares the rows of a file with the numbers that stand now."""
+    standing = {
+        o.on: o for o in session.scalars(current_observations(batch.measure_id)) if o.slot == 0
+    }
+    new, changed, same, asks = [], [], [], False
+    for day, entry in entries_of(batch):
+        there = standing.get(batch.measure.period_of(day))
+        if there is None:
+            new.append(day)
+        elif there.entry == entry:
+            same.append(day)
+        else:
+            changed.append(day)
+            asks = asks or needs_reason(there, person)
+    return ImportPlan(
+        new=tuple(new), changed=tuple(changed), same=tuple(same), needs_reason=asks
+    )
+
+
+def entries_of(batch: Import) -> list[tuple[date, Entry]]:
+    """Day and entry of each row of the file."""
+    return [
+        (date.fromisoformat(str(day)), Entry(*map(_number, (value, numerator, denominator))))
+        for day, value, numerator, denominator in batch.rows
+    ]
+
+
+def _number(cell: object) -> float | None:
+    return None if cell is None else float(str(cell))
+
+
+def stage_import(
+    session: Session,
+    measure: Measure,
+    filename: str,
+    sha256: str,
+    rows: Iterable[tuple[date, Entry]],
+    person: Person | None,
+) -> Import:
+    """Keeps the rows of a file for a look before they are brought in."""
+    batch = Import(
+        measure=measure,
+        person=person,
+        filename=filename[:TITLE_LENGTH],
+        sha256=sha256,
+        rows=[[day.isoformat(), *entry[:3]] for day, entry in rows],
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def bring_in(session: Session, batch: Import, person: Person | None, reason: str) -> ImportPlan:
+    """Records every row of the file, or none; what it did."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(_("This file has been dealt with already."))
+    plan = plan_import(session, batch, person)
+    if plan.needs_reason and not reason.strip():
+        raise Refused(_("This file changes numbers that were there. Say why."), "reason")
+    for day, entry in entries_of(batch):
+        record(
+            session,
+            batch.measure,
+            day,
+            entry,
+            person=person,
+            reason=reason or _("Imported from {name}").format(name=batch.filename),
+            batch=batch,
+        )
+    batch.state = ImportState.DONE
+    batch.reason = reason.strip()
+    return plan
+
+
+def latest_days(session: Session, measure_ids: Iterable[int]) -> Mapping[int, date]:
+    """Measure → the last day it has an observation for."""
+    rows = session.execute(
+        select(Observation.measure_id, func.max(Observation.on))
+        .where(Observation.measure_id.in_(list(measure_ids)))
+        .where(Observation.replaced_by_id.is_(None), Observation.removed_at.is_(None))
+        .group_by(Observation.measure_id)
+    )
+    return {measure_id: day for measure_id, day in rows}

@@ -1,0 +1,135 @@
+"""Units: one tree for every place where people work."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    false,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from qitrack import clock
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Editable, OneOf, Words
+from qitrack.domain.errors import Refused
+from qitrack.i18n import _
+
+if TYPE_CHECKING:
+    from qitrack.domain.sign_in import JoinCode
+
+
+class Level(StrEnum):
+    """How far up a unit stands; the names of structures are data (`kind`)."""
+
+    TEAM = "team"
+    SERVICE = "service"
+    ORGANISATION = "organisation"
+    SYSTEM = "system"
+    REGION = "region"
+    NATION = "nation"
+
+
+class Sector(StrEnum):
+    """Who runs the place."""
+
+    NHS = "nhs"
+    SOCIAL_CARE = "social-care"
+    LOCAL_GOVERNMENT = "local-government"
+    VOLUNTARY = "voluntary"
+    INDEPENDENT = "independent"
+    EDUCATION = "education"
+    OTHER = "other"
+
+
+class Unit(Audited, Editable):
+    """A team, service, organisation, system, region or nation; ended, never deleted."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        CheckConstraint("ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
+        Index("ix_unit_path", "path", postgresql_ops={"path": "text_pattern_ops"}),
+    )
+
+    name: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    level: Mapped[Level] = mapped_column(OneOf(Level))
+    sector: Mapped[Sector] = mapped_column(OneOf(Sector), default=Sector.NHS)
+    kind: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    role_statement: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    path: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    """The ids from the root to this unit, as in /1/4/9/: a subtree is a prefix."""
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+    parent: Mapped["Unit | None"] = relationship(
+        foreign_keys=[parent_id], remote_side="Unit.id", back_populates="children"
+    )
+    children: Mapped[list["Unit"]] = relationship(
+        foreign_keys=[parent_id], back_populates="parent", order_by="Unit.name"
+    )
+    organisation: Mapped["Unit | None"] = relationship(
+        foreign_keys=[organisation_id], remote_side="Unit.id", post_update=True
+    )
+    join_codes: Mapped[list["JoinCode"]] = relationship(back_populates="unit")
+
+    @property
+    def is_open(self) -> bool:
+        """People still work here under this name."""
+        return self.ended_on is None or self.ended_on > clock.today()
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above this one."""
+        return self.path.count("/") - 2
+
+    def end(self, on: date) -> None:
+        """The unit closes on this day; what it learned stays."""
+        if self.started_on and on < self.started_on:
+            raise Refused(_("A unit cannot end before it started."), "ended_on")
+        self.ended_on = on
+
+
+class UnitSuccessor(Base):
+    """Which unit carries on the work of one that ended."""
+
+    __tablename__ = "unit_successor"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+def add_unit(session: Session, unit: Unit, parent: Unit | None = None) -> Unit:
+    """Puts a new unit into the tree, under its parent or as a root."""
+    unit.parent_id = parent.id if parent else None
+    session.add(unit)
+    session.flush()
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    is_organisation = unit.level is Level.ORGANISATION
+    unit.organisation_id = unit.id if is_organisation else parent and parent.organisation_id
+    session.flush()
+    return unit
+
+
+def within(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """The unit lies in one of these subtrees."""
+    return or_(false(), *(Unit.path.startswith(path) for path in paths))
+
+
+def units_in_order() -> Select[tuple[Unit]]:
+    """All units, each under its parent."""
+    return select(Unit).order_by(Unit.path, Unit.id)
+
+
+def units_of(paths: tuple[str, ...]) -> Select[tuple[Unit]]:
+    """The units in these subtrees, each under its parent."""
+    return units_in_order().where(within(paths))
