@@ -4,8 +4,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from flask import url_for
+
 BUILD_DIR = Path(__file__).resolve().parent / "static" / "build"
-URL_PREFIX = "/static/build/"
 
 
 class AssetsNotBuilt(RuntimeError):
@@ -30,8 +31,9 @@ def asset_url(name: str) -> str:
     Raises AssetsNotBuilt if there is no such asset.
     """
     try:
-        return URL_PREFIX + manifest()[name]
+        file_name = manifest()[name]
     except KeyError:
         raise AssetsNotBuilt(
             f"There is no asset {name!r}. There are: {', '.join(sorted(manifest()))}."
         ) from None
+    return url_for("static", filename=f"build/{file_name}")

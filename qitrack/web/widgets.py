@@ -30,7 +30,6 @@ __all__ = [
     "TextAreaField",
     "TextField",
     "choices",
-    "first_control_id",
 ]
 
 Params = dict[str, object]
@@ -149,14 +148,6 @@ def choices(options: Mapping[str, str] | Iterable[Sequence[object]]) -> list[Sel
         SelectChoice(value, label, render_kw={"hint": hint[0]} if hint else {})
         for value, label, *hint in rows
     ]
-
-
-def first_control_id(field: Field) -> str:
-    """The id of the control that a link in the error summary should focus."""
-    if isinstance(field, DateField):
-        wrong = [part for part in DATE_PARTS if part in field.wrong_parts]
-        return f"{field.id}-{(wrong or DATE_PARTS)[0]}"
-    return str(field.id)
 
 
 # --- fields ----------------------------------------------------------------------------------------
@@ -380,6 +371,12 @@ class DateField(_ParsedField):
 
     widget = _DateComponent("dateInput")
     wrong_parts: frozenset[str] = frozenset()
+
+    @property
+    def first_control_id(self) -> str:
+        """The id of the box that a link in the error summary should focus."""
+        wrong = [part for part in DATE_PARTS if part in self.wrong_parts]
+        return f"{self.id}-{(wrong or DATE_PARTS)[0]}"
 
     def typed(self) -> Sequence[str]:
         """What the three boxes hold: what was typed, else the date."""

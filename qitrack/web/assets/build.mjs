@@ -20,6 +20,7 @@ const SCRIPTS = {
   'nhsuk-frontend.js': join(MODULES, 'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js'),
   'htmx.js': join(MODULES, 'htmx.org/dist/htmx.esm.min.js'),
   'chart.js': join(HERE, 'js/chart.js'),
+  'account.js': join(HERE, 'js/account.js'),
   'app.js': join(HERE, 'js/app.js')
 }
 const LICENCES = { 'nhsuk-frontend': 'MIT, Crown copyright NHS England', 'htmx.org': '0BSD', sass: 'MIT, not shipped' }

@@ -1,6 +1,16 @@
+// Starts the design system's components, htmx and the charts; again for whatever htmx brings in.
+
 import { initAll } from './nhsuk-frontend.js'
 import './htmx.js'
 import { initCharts } from './chart.js'
+import { initAccount } from './account.js'
 
-initAll()
-initCharts(document)
+function start (scope) {
+  initAll({ scope })
+  initCharts(scope)
+}
+
+document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
+start(document)
+initAccount(document)
+document.addEventListener('htmx:after:swap', () => start(document))
