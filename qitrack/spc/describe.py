@@ -1,0 +1,179 @@
+"""`describe(chart)`: what a chart says, in plain sentences, for the page, for screen readers and for reports."""
+
+from dataclasses import dataclass
+
+from qitrack.i18n import _, ngettext
+from qitrack.spc.analysis import Chart, PointReading, Side, Signal
+from qitrack.spc.result import Level, Result, sentence
+from qitrack.spc.rules import Pattern
+from qitrack.spc.series import Direction
+from qitrack.spc.wording import decimals_for, number, place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A chart in words; each field is whole sentences, or empty where there is nothing to say.
+
+    headline: the one thing to know. what: the latest value against its usual range. since: x of the first point of
+    the signal, as words. rule: which rule found it. certainty: how sure. caution: what not to conclude.
+    next_step: what to do now.
+    """
+
+    headline: str
+    what: str
+    since: str
+    rule: str
+    certainty: str
+    caution: str
+    next_step: str
+
+    @property
+    def text(self) -> str:
+        """All of it as one paragraph, for alternative text and reports."""
+        parts = (self.headline, self.what, self.rule, self.certainty, self.caution, self.next_step)
+        return " ".join(part for part in parts if part)
+
+
+def describe(chart: Chart, result: Result | None = None) -> Reading:
+    """The chart in plain UK English.
+
+    With a result (a measure that has a baseline date) the headline is the result's sentence, and where the
+    chart's own rules say something else, one fixed sentence says so. Numbers are in the chart's units.
+    """
+    signal = current_signal(chart) if chart.is_verdict_possible else None
+    return Reading(
+        headline=_headline(chart, signal) if result is None else sentence(result),
+        what=_what(chart),
+        since="" if signal is None else place(signal.first),
+        rule="" if signal is None else _rule(chart, signal),
+        certainty=_certainty(chart),
+        caution=_caution(chart, signal, result),
+        next_step=_next_step(chart, signal),
+    )
+
+
+def current_signal(chart: Chart) -> Signal | None:
+    """The signal that decides what the latest point says, or None while it shows only the usual variation."""
+    latest = chart.latest
+    if latest is None or not latest.signals:
+        return None
+    at = max(s.stop for s in chart.signals)
+    here = [s for s in chart.signals if s.start <= at <= s.stop and chart.points[at] is latest]
+    sided = [s for s in here if s.side is not Side.NEITHER]
+    order = {rule.pattern: i for i, rule in enumerate(chart.spec.rule_set.rules)}
+    return min(sided or here, key=lambda s: order[s.rule], default=None)
+
+
+def write_number(chart: Chart, value: float | None) -> str:
+    """A number of this chart as it is written on it: its decimals, its percent sign."""
+    spec = chart.spec
+    known = [v for v in chart.y.tolist() if v == v]
+    return number(value, decimals_for(known), percent=spec.percent and spec.multiply == 1) + (
+        "%" if spec.percent and spec.multiply == 100 and value is not None else ""
+    )
+
+
+def _headline(chart: Chart, signal: Signal | None) -> str:
+    if not chart.is_verdict_possible:
+        return _("Too early to say.")
+    if signal is None:
+        return _("No detectable change yet.")
+    since = place(signal.first)
+    if signal.favourable is None:
+        return _("Something has changed since {since}.").format(since=since)
+    if signal.favourable:
+        return _("Something has changed for the better since {since}.").format(since=since)
+    return _("Look here: this has moved the wrong way since {since}.").format(since=since)
+
+
+def _what(chart: Chart) -> str:
+    latest = chart.latest
+    if latest is None:
+        return _("There are no values yet.")
+    value, centre = write_number(chart, latest.y), write_number(chart, latest.centre)
+    said = _("The latest value, {where}, is {value}; the {centre_label} is {centre}.").format(
+        where=place(latest.x), value=value, centre_label=chart.spec.chart_type.centre_label.lower(), centre=centre
+    )
+    if latest.lower is None or latest.upper is None:
+        return said
+    usual = _("Values from {lower} to {upper} are to be expected while nothing changes.").format(
+        lower=write_number(chart, latest.lower), upper=write_number(chart, latest.upper)
+    )
+    return f"{said} {usual}"
+
+
+def _rule(chart: Chart, signal: Signal) -> str:
+    words = next(rule.words for rule in chart.spec.rule_set.rules if rule.pattern is signal.rule)
+    return _("The sign is {words} ({term}).").format(words=words, term=TERMS[signal.rule])
+
+
+def _certainty(chart: Chart) -> str:
+    count = int((~chart.excluded & (chart.y == chart.y)).sum())
+    if not chart.is_verdict_possible:
+        return ngettext(
+            "There is {count} point; from eight on a chart can be read.",
+            "There are {count} points; from eight on a chart can be read.",
+            count,
+        ).format(count=count)
+    if chart.is_provisional:
+        base = chart.phases[-1].baseline
+        return ngettext(
+            "The lines rest on {count} point and are provisional: they will settle with more.",
+            "The lines rest on {count} points and are provisional: they will settle with more.",
+            base,
+        ).format(count=base)
+    return ""
+
+
+def _caution(chart: Chart, signal: Signal | None, result: Result | None) -> str:
+    said = []
+    if result is not None and _disagrees(chart, signal, result):
+        said.append(_("The rules of this chart, which also watch single points and short patterns, say something else."))
+    if signal is not None:
+        said.append(_("The chart shows that something changed, not what caused it."))
+    elif chart.is_verdict_possible:
+        said.append(_("Do not explain single ups and downs: they are the usual variation."))
+    if lower_limit_is_zero(chart):
+        said.append(_("The lower limit is zero, so only a shift can show an improvement here, never a single low point."))
+    return " ".join(said)
+
+
+def lower_limit_is_zero(chart: Chart) -> bool:
+    """Whether down is better and no single point can fall below the lower limit."""
+    latest = chart.latest
+    return (
+        chart.spec.direction is Direction.DOWN
+        and latest is not None
+        and latest.lower is not None
+        and latest.lower <= 0
+        and chart.spec.chart_type.needs_denominator
+    )
+
+
+def _disagrees(chart: Chart, signal: Signal | None, result: Result) -> bool:
+    if not chart.is_verdict_possible or result.level is Level.TOO_EARLY:
+        return signal is not None
+    says_better = result.level >= Level.SIGNAL and not result.lapsed
+    says = PointReading.CONCERN if result.concern else PointReading.IMPROVEMENT if says_better else None
+    shown = None if signal is None else chart.latest.reading if chart.latest is not None else None
+    return (says or PointReading.COMMON_CAUSE) != (shown or PointReading.COMMON_CAUSE)
+
+
+def _next_step(chart: Chart, signal: Signal | None) -> str:
+    if not chart.is_verdict_possible:
+        return _("Keep collecting.")
+    if signal is None:
+        return _("To see another level, change the way the work is done, and test that change.")
+    if signal.favourable is None or signal.favourable:
+        return _("Ask what was different from {since} on, and what would keep it so.").format(since=place(signal.first))
+    return _("Ask soon what was different from {since} on.").format(since=place(signal.first))
+
+
+TERMS = {
+    Pattern.BEYOND_LIMITS: _("astronomical point"),
+    Pattern.SHIFT: _("shift"),
+    Pattern.TREND: _("trend"),
+    Pattern.TWO_OF_THREE: _("two out of three"),
+    Pattern.UNUSUAL_RUNS: _("unusually long run or unusually few crossings"),
+}
+"""The field's own words for the rules, shown beside the plain ones."""
