@@ -55,6 +55,7 @@ function buildStyles() {
     quietDeps: true,
     style: 'compressed'
   }).css
+  if (/:[^;}]*nhsuk-[a-z]+\(/.test(own)) throw new Error('A style sheet calls a Sass function that it does not import.')
   const chart = existsSync(CHART_CSS) ? compress(readFileSync(CHART_CSS, 'utf8')) : ''
   emit('app.css', (own + chart).replace(/url\(["']?images\/([^"')]+)["']?\)/g, (_, file) => `url(${emitImage(file)})`))
 }

@@ -5,8 +5,13 @@ import './htmx.js'
 import { initCharts } from './chart.js'
 import { initAccount } from './account.js'
 
+// What htmx did not touch is there still, and says so: no news.
+function onError (error) {
+  if (error.name !== 'InitError') console.error(error)
+}
+
 function start (scope) {
-  initAll({ scope })
+  initAll({ scope, onError })
   initCharts(scope)
 }
 
