@@ -318,7 +318,7 @@ class FileField(WerkzeugFileField):
 class _ParsedField(Field):
     """A field that keeps what was typed; its own sentence wins over those of the validators."""
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms passes it
+    def pre_validate(self, form: object) -> None:
         """Stop at what could not be read, so that nothing speaks over that sentence."""
         if self.process_errors:
             raise StopValidation

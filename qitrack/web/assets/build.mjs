@@ -23,7 +23,9 @@ const SCRIPTS = {
   'account.js': join(HERE, 'js/account.js'),
   'app.js': join(HERE, 'js/app.js')
 }
-const LICENCES = { 'nhsuk-frontend': 'MIT, Crown copyright NHS England', 'htmx.org': '0BSD', sass: 'MIT, not shipped' }
+// What of these packages is in the build, under which licence; MIT asks that its notice goes with it.
+const LICENCES = { 'nhsuk-frontend': 'MIT, Copyright (c) NHS England', 'htmx.org': '0BSD' }
+const MIT = join(HERE, '..', '..', '..', 'LICENSE')
 
 const manifest = {}
 
@@ -81,10 +83,12 @@ function writeJson(name, content) {
 }
 
 function licences() {
-  return Object.fromEntries(Object.entries(LICENCES).map(([name, licence]) => {
+  const notice = readFileSync(MIT, 'utf8').split('\n\n').slice(2).join('\n\n').trim()
+  const packages = Object.fromEntries(Object.entries(LICENCES).map(([name, licence]) => {
     const { version } = JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8'))
     return [name, { version, licence }]
   }))
+  return { packages, 'MIT notice': notice }
 }
 
 mkdirSync(OUT, { recursive: true })
