@@ -13,6 +13,8 @@ from qitrack.spc.analysis import (
 )
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
 from qitrack.spc.describe import Reading, describe
+from qitrack.spc.draw import picture_of, render
+from qitrack.spc.draw.lane import NumberedNote, number_notes
 from qitrack.spc.errors import NoDirection, SpcError
 from qitrack.spc.result import RESULT_RULE, Level, Result, judge, sentence
 from qitrack.spc.rules import RULE_SETS, Pattern, RuleSet
@@ -45,6 +47,7 @@ __all__ = [
     "NoDirection",
     "Note",
     "NoteKind",
+    "NumberedNote",
     "Pattern",
     "Phase",
     "PhaseSummary",
@@ -61,5 +64,8 @@ __all__ = [
     "analyse",
     "describe",
     "judge",
+    "number_notes",
+    "picture_of",
+    "render",
     "sentence",
 ]

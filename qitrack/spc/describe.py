@@ -1,9 +1,12 @@
 """`describe(chart)`: what a chart says, in plain sentences, for the page, for screen readers and for reports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from qitrack.i18n import _, ngettext
-from qitrack.spc.analysis import Chart, PointReading, Side, Signal
+from qitrack.spc.analysis import Chart, PointReading, Side, Signal, last_valued
 from qitrack.spc.result import Level, Result, sentence
 from qitrack.spc.rules import Pattern
 from qitrack.spc.series import Direction
@@ -54,23 +57,30 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
 
 def current_signal(chart: Chart) -> Signal | None:
     """The signal that decides what the latest point says, or None while it shows only the usual variation."""
-    latest = chart.latest
-    if latest is None or not latest.signals:
+    at = last_valued(chart.y, chart.excluded)
+    if at is None or not chart.points[at].signals:
         return None
-    at = max(s.stop for s in chart.signals)
-    here = [s for s in chart.signals if s.start <= at <= s.stop and chart.points[at] is latest]
-    sided = [s for s in here if s.side is not Side.NEITHER]
+    here = [s for s in chart.signals if s.start <= at <= s.stop]
+    sided = [s for s in here if s.side is not Side.NEITHER] or here
     order = {rule.pattern: i for i, rule in enumerate(chart.spec.rule_set.rules)}
-    return min(sided or here, key=lambda s: order[s.rule], default=None)
+    deciding = min(sided, key=lambda s: order[s.rule])
+    agreeing = [s for s in sided if s.side is deciding.side]
+    return min(agreeing, key=lambda s: (s.start, order[s.rule]))
+
+
+def number_writer(chart: Chart) -> Callable[[float | None], str]:
+    """How this chart writes its numbers: its decimals, its percent sign."""
+    spec = chart.spec
+    decimals = decimals_for(chart.y[~np.isnan(chart.y)].tolist())
+    if spec.percent and spec.multiply == 1:
+        return lambda value: number(value, decimals, percent=True)
+    sign = "%" if spec.percent else ""
+    return lambda value: number(value, decimals) + (sign if value is not None else "")
 
 
 def write_number(chart: Chart, value: float | None) -> str:
-    """A number of this chart as it is written on it: its decimals, its percent sign."""
-    spec = chart.spec
-    known = [v for v in chart.y.tolist() if v == v]
-    return number(value, decimals_for(known), percent=spec.percent and spec.multiply == 1) + (
-        "%" if spec.percent and spec.multiply == 100 and value is not None else ""
-    )
+    """One number as this chart writes it."""
+    return number_writer(chart)(value)
 
 
 def _headline(chart: Chart, signal: Signal | None) -> str:

@@ -200,7 +200,7 @@ def _gaps(kind: XKind, rows: _Rows, notes: list[Message]) -> Mask:
 
 def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
     keys = table.key
-    starts = [int(np.searchsorted(keys, _key(phase.starts, table, end=False))) for phase in spec.phases]
+    starts = [int(np.searchsorted(keys, key_of_place(phase.starts, table.x, keys))) for phase in spec.phases]
     bounds = sorted({0, *(start for start in starts if start < keys.size)})
     phase = np.searchsorted(np.array(bounds), np.arange(keys.size), side="right") - 1
     baseline = np.ones(keys.shape, bool)
@@ -208,7 +208,7 @@ def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
     for until, start in [(spec.baseline_until, None), *untils]:
         if until is None:
             continue
-        last = int(np.searchsorted(keys, _key(until, table, end=True), side="right")) - 1
+        last = int(np.searchsorted(keys, key_of_place(until, table.x, keys, end=True), side="right")) - 1
         if last < (start or 0):
             raise errors.BadBaseline(
                 _("The baseline ends at {until}, before its first point at {first}.").format(
@@ -223,7 +223,7 @@ def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
 def _excluded(spec: ChartSpec, table: Table, notes: list[Message]) -> Mask:
     excluded = np.zeros(table.key.shape, bool)
     for out in spec.exclude:
-        first, last = _key(out, table, end=False), _key(out, table, end=True)
+        first, last = key_of_place(out, table.x, table.key), key_of_place(out, table.x, table.key, end=True)
         found = (table.key >= first) & (table.key <= last)
         excluded |= found
         if not found.any():
@@ -239,28 +239,31 @@ def position_of(at: X, table: Table) -> int:
     """
     if not table.x:
         return 0
-    return int(np.searchsorted(table.key, _key(at, table, end=False)))
+    return int(np.searchsorted(table.key, key_of_place(at, table.x, table.key)))
 
 
-def _key(at: X, table: Table, *, end: bool) -> float:
-    """The number a place stands for; with `end` the last moment of it (a day among instants)."""
-    kind = kind_of(table.x[0])
+def key_of_place(at: X, x: Sequence[X], keys: Array, *, end: bool = False) -> float:
+    """The number a place stands for among the plotted points; with `end` the last moment of it (a day of instants).
+
+    x, keys: the plotted points, at least one. Raises BadAddress for an unknown label or a position below 1.
+    """
+    kind = kind_of(x[0])
     if isinstance(at, int):
-        return float(at) if kind is XKind.NUMBER else _key_of_position(at, table)
+        return float(at) if kind is XKind.NUMBER else _key_of_position(at, keys)
     if isinstance(at, str):
-        if at not in table.x:
+        if at not in x:
             raise errors.BadAddress(_("There is no point called {label}.").format(label=spoken(at)))
-        return float(table.key[table.x.index(at)])
+        return float(keys[x.index(at)])
     if isinstance(at, datetime):
         return float(at.toordinal()) if kind is XKind.DAY else _instant(at)
     whole_day = end and kind is XKind.INSTANT
     return float(at.toordinal()) + (1.0 - 1e-9 if whole_day else 0.0)
 
 
-def _key_of_position(position: int, table: Table) -> float:
+def _key_of_position(position: int, keys: Array) -> float:
     if position < 1:
         raise errors.BadAddress(_("Points are counted from 1; there is no point {number}.").format(number=position))
-    return float(table.key[position - 1]) if position <= table.key.size else np.inf
+    return float(keys[position - 1]) if position <= keys.size else np.inf
 
 
 _ROW_SENTENCES = {

@@ -1,0 +1,105 @@
+"""A drawn chart before it is ink: marks in figure coordinates, the same for every back end.
+
+Coordinates are pixels, x to the right and y down from the top left corner of the picture. A mark has a role
+("data", "centre", "limit" …) and no colour; back ends know how a role looks.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+XY: TypeAlias = tuple[float, float]
+
+
+class Look(StrEnum):
+    """How a point is drawn: shape and colour always go together."""
+
+    USUAL = "usual"
+    BETTER = "better"
+    WORSE = "worse"
+    OTHER = "other"
+    EXCLUDED = "excluded"
+
+
+class Anchor(StrEnum):
+    """Which part of a text stands at its x."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A line through some points."""
+
+    role: str
+    path: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """A filled shape."""
+
+    role: str
+    path: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A line of text; y is its baseline."""
+
+    role: str
+    x: float
+    y: float
+    text: str
+    anchor: Anchor = Anchor.START
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A point's shape standing elsewhere, in the key."""
+
+    look: Look
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A numbered marker of a note. label: what it marks, for tooltips and screen readers."""
+
+    role: str
+    x: float
+    y: float
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A plotted point. index: its place among the chart's points, from 0. label: date, value and reading in words."""
+
+    index: int
+    look: Look
+    x: float
+    y: float
+    label: str
+
+
+Mark: TypeAlias = Stroke | Fill | Words | Symbol | Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A laid-out chart. Marks are drawn in order, dots last. radius: of a usual point; font: size of plain text."""
+
+    size: str
+    width: float
+    height: float
+    radius: float
+    font: float
+    title: str
+    description: str
+    marks: tuple[Mark, ...]
+    dots: tuple[Dot, ...]

@@ -1,0 +1,158 @@
+"""Axes: where values and times fall on the picture, and which of them get a tick."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from qitrack.spc.wording import SHORT_MONTHS, clean
+
+NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+DAY_STEPS = (1, 2, 7, 14)
+MONTH_STEPS = (1, 2, 3, 6)
+YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+HOUR_STEPS = (1, 2, 3, 6, 12)
+DAYS_PER_MONTH = 30.44
+DAYS_PER_YEAR = 365.25
+LAST_DAY = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A straight map from values to pixels."""
+
+    low: float
+    high: float
+    start: float
+    stop: float
+
+    def __call__(self, value: float) -> float:
+        """The pixel of a value; the middle where the scale has no extent."""
+        if self.high == self.low:
+            return (self.start + self.stop) / 2
+        return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A place on an axis: its value, its label, and a second label below it (the year), often empty."""
+
+    at: float
+    label: str
+    below: str = ""
+
+
+def nice_step(extent: float, wanted: int) -> float:
+    """A round step that divides the extent into about so many parts."""
+    raw = extent / max(wanted, 1)
+    size = 10.0 ** math.floor(math.log10(raw))
+    return next(step * size for step in NICE_STEPS if step * size >= raw * (1 - 1e-9))
+
+
+def value_range(
+    values: list[float], *, floor: float | None, ceiling: float | None, wanted: int
+) -> tuple[float, float, float]:
+    """Lowest tick, highest tick and step of an axis on which all values have room.
+
+    floor, ceiling: bounds that the axis does not pass. Zero is included when it is near.
+    """
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if high == low:
+        pad = abs(high) * 0.1 or 1.0
+        low, high = low - pad, high + pad
+    if low > 0 and low < 0.4 * high:
+        low = 0.0
+    step = nice_step(high - low, wanted)
+    bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    if low != 0 and low - bottom < 0.06 * (high - low) and (floor is None or bottom - step >= floor):
+        bottom -= step
+    if top - high < 0.06 * (high - low) and (ceiling is None or top < ceiling):
+        top += step
+    bottom = bottom if floor is None else max(bottom, floor)
+    return bottom, top if ceiling is None else min(top, max(ceiling, high)), step
+
+
+def value_ticks(bottom: float, top: float, step: float) -> list[float]:
+    """The round values from bottom to top."""
+    first = math.ceil(bottom / step - 1e-9)
+    return [(first + i) * step + 0.0 for i in range(int(math.floor(top / step + 1e-9)) - first + 1)]
+
+
+def day_ticks(low: float, high: float, anchor: float, room: float) -> list[Tick]:
+    """Ticks of a calendar axis from day `low` to day `high` (ordinals), at most `room` of them fitting.
+
+    Weeks start at the weekday of `anchor`, the first point; months at their first day.
+    """
+    extent = max(high - low, 1e-9)
+    if extent < 2:
+        return _hours(low, high, room)
+    for days in DAY_STEPS:
+        if extent / days <= room and (days < 7 or extent / DAYS_PER_MONTH < 9):
+            return _with_years(_every(low, high, anchor, days), _day_label)
+    for months in MONTH_STEPS:
+        if extent / (months * DAYS_PER_MONTH) <= room:
+            return _with_years(_months(low, high, months), _month_label)
+    years = next((y for y in YEAR_STEPS if extent / (y * DAYS_PER_YEAR) <= room), YEAR_STEPS[-1])
+    return [Tick(at=at, label=str(date.fromordinal(int(at)).year)) for at in _months(low, high, 12 * years)]
+
+
+def number_ticks(low: float, high: float, room: float) -> list[Tick]:
+    """Ticks at round whole numbers."""
+    step = max(nice_step(max(high - low, 1.0), max(int(room), 1)), 1.0)
+    step = float(math.ceil(step))
+    return [Tick(at=at, label=f"{at:.0f}") for at in value_ticks(low, high, step)]
+
+
+def label_ticks(labels: tuple[str, ...], room: float, longest: int) -> list[Tick]:
+    """Ticks at every label, or every second, third … where there is no room for all."""
+    every = max(math.ceil(len(labels) / max(room, 1)), 1)
+    return [Tick(at=float(i), label=clean(labels[i], longest)) for i in range(0, len(labels), every)]
+
+
+def _hours(low: float, high: float, room: float) -> list[Tick]:
+    hours = next((h for h in HOUR_STEPS if (high - low) * 24 / h <= room), 24)
+    first = math.ceil(low * 24 / hours - 1e-6)
+    last = math.floor(high * 24 / hours + 1e-6)
+    ticks = []
+    for i in range(first, last + 1):
+        hour = round(i * hours) % 24
+        at = i * hours / 24
+        ticks.append(Tick(at=at, label=f"{hour:02d}:00", below=_day_label(int(at)) if hour == 0 or i == first else ""))
+    return ticks
+
+
+def _every(low: float, high: float, anchor: float, days: int) -> list[float]:
+    first = math.ceil((low - anchor) / days - 1e-9)
+    return [anchor + i * days for i in range(first, int(math.floor((high - anchor) / days + 1e-9)) + 1)]
+
+
+def _months(low: float, high: float, step: int) -> list[float]:
+    first = date.fromordinal(max(int(math.floor(low)), 1))
+    month = -(-(12 * first.year + first.month - 1) // step) * step
+    ticks = []
+    while month < 12 * 9999:
+        at = date(month // 12, month % 12 + 1, 1).toordinal() if month >= 12 else 1
+        if at > high:
+            break
+        if at >= low and month >= 12:
+            ticks.append(float(at))
+        month += step
+    return ticks
+
+
+def _with_years(places: list[float], label: Callable[[int], str]) -> list[Tick]:
+    ticks, shown = [], None
+    for at in places:
+        year = date.fromordinal(min(int(at), LAST_DAY)).year
+        ticks.append(Tick(at=at, label=label(int(at)), below="" if year == shown else str(year)))
+        shown = year
+    return ticks
+
+
+def _day_label(at: int) -> str:
+    day = date.fromordinal(min(at, LAST_DAY))
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
+
+
+def _month_label(at: int) -> str:
+    return SHORT_MONTHS[date.fromordinal(min(at, LAST_DAY)).month - 1]
