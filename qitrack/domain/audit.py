@@ -75,7 +75,8 @@ class Audited:
     """Whether the team may read it in the history of the project it points to."""
 
 
-def _as_text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
+    """The value as the audit keeps it."""
     match value:
         case None:
             return None
@@ -145,8 +146,8 @@ def _write(connection: Connection, target: Any, change: Change) -> None:
         {
             "audit_id": inserted.inserted_primary_key[0],
             "field": field,
-            "old": None if field in target.__secret__ else _as_text(old),
-            "new": None if field in target.__secret__ else _as_text(new),
+            "old": None if field in target.__secret__ else as_text(old),
+            "new": None if field in target.__secret__ else as_text(new),
         }
         for field, (old, new) in sorted(differences.items())
     ]
@@ -197,3 +198,25 @@ def history_of_project(project_id: int) -> Select[tuple[Audit]]:
 def trail() -> Select[tuple[Audit]]:
     """Every change, newest first."""
     return select(Audit).order_by(Audit.id.desc())
+
+
+class AccessKind(StrEnum):
+    """What somebody did without changing anything."""
+
+    LOOKED = "looked"
+    DENIED = "denied"
+
+
+class AccessNote(Base):
+    """Somebody looked at something private, or was denied it."""
+
+    __tablename__ = "access_note"
+    __table_args__ = (Index("ix_access_note_entity_entity_id", "entity", "entity_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int]
+    kind: Mapped[AccessKind] = mapped_column(OneOf(AccessKind))
+    entity: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    entity_id: Mapped[int]
+    request_id: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")

@@ -130,11 +130,9 @@ class Editable(Entity):
 
 
 def write_invariants(metadata: MetaData) -> None:
-    """Adds the checks that follow from the column types to every table, once."""
+    """Adds the checks that follow from the column types to every table."""
     for table in metadata.tables.values():
-        if not table.info.get("invariants_written"):
-            _check_columns(table)
-            table.info["invariants_written"] = True
+        _check_columns(table)
 
 
 def _check_columns(table: Table) -> None:

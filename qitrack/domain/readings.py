@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, event, select
-from sqlalchemy.orm import Mapped, Mapper, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship, selectinload
 
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
@@ -16,7 +16,7 @@ from qitrack.domain.observations import Observation, current_observations
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import ChartSpec
+    from qitrack.spc import ChartSpec, Result
 
 SPARKLINE_POINTS = 24
 
@@ -123,9 +123,18 @@ def headline_of(spec: "ChartSpec") -> str:
     """What the chart says in one sentence (rules: a frozen baseline speaks by its result)."""
     from qitrack import spc
 
-    if spec.baseline_until is None:
-        return spc.describe(spc.analyse(spec)).headline
-    return spc.sentence(spc.judge(spec))
+    result = result_of(spec)
+    return spc.describe(spc.analyse(spec)).headline if result is None else spc.sentence(result)
+
+
+def result_of(spec: "ChartSpec") -> "Result | None":
+    """What changed since the baseline; None without a baseline or a wanted direction."""
+    from qitrack import spc
+
+    last = spec.baseline_until
+    if not isinstance(last, date) or spec.direction is spc.Direction.NEITHER:
+        return None
+    return spc.judge(spec, change_at=last + timedelta(days=1))
 
 
 def refresh_touched(session: Session) -> None:
@@ -170,8 +179,8 @@ def _fill(reading: Reading, measure: Measure, observations: Sequence[Observation
     reading.signals = [[s.rule, str(s.first), str(s.last), s.side, s.favourable] for s in chart.signals]
     reading.sparkline = [point.y for point in drawn[-SPARKLINE_POINTS:]]
     reading.computed_at = clock.now()
-    result = spc.judge(spec) if spec.baseline_until is not None else None
-    reading.result_level = str(result.level) if result else None
+    result = result_of(spec)
+    reading.result_level = result.level.name if result else None
     reading.has_lapsed = bool(result and result.lapsed)
     reading.has_concern = bool(result and result.concern)
 

@@ -205,6 +205,30 @@ def password_is_right(login: Login | None, password: str) -> bool:
     return known
 
 
+def code_counter(login: Login, code: str) -> int | None:
+    """Which time step an authenticator code belongs to: 0 if none is needed, None if it is wrong."""
+    if login.totp_secret is None:
+        return 0
+    import pyotp
+
+    totp = pyotp.TOTP(login.totp_secret)
+    step = int(clock.now().timestamp()) // totp.interval
+    digits = "".join(character for character in code if character.isdigit())
+    for counter in (step, step - 1, step + 1):
+        if secrets.compare_digest(totp.generate_otp(counter), digits):
+            return counter
+    return None
+
+
+def spend_code(session: Session, login_id: int, counter: int) -> bool:
+    """Uses up the code of this time step; False if it, or a later one, was used before."""
+    login = session.get_one(Login, login_id)
+    if login.totp_last_counter is not None and counter <= login.totp_last_counter:
+        return False
+    login.totp_last_counter = counter
+    return True
+
+
 def too_many_guesses(session: Session, email: str, address: str) -> bool:
     """So many wrong tries lately that the password is not even looked at."""
     since = clock.now() - GUESSES_WITHIN

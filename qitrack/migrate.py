@@ -1,0 +1,75 @@
+"""Brings a database to the schema of this version, with Alembic, from Python."""
+
+from functools import cache
+
+from sqlalchemy import Connection, text
+
+from qitrack import clock
+from qitrack.db import Database
+from qitrack.resources import resource_dir
+
+
+
+class NewerSchema(Exception):
+    """The database was made by a newer version of qitrack."""
+
+
+@cache
+def _steps() -> list[str]:
+    """The revisions from the first to the newest, read from the file names: 0001, 0002, …"""
+    files = sorted((resource_dir("migrations") / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+    return [file.name[:4] for file in files]
+
+
+def newest() -> str:
+    """The revision this version of qitrack needs."""
+    return _steps()[-1]
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision a database is at; None if it is empty."""
+    dialect = connection.dialect
+    if not dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def upgrade(database: Database) -> bool:
+    """Brings the database to the newest schema in one transaction; whether there was anything to do.
+
+    An SQLite file with content is copied first. Raises NewerSchema if the database is ahead.
+    """
+    with database.engine.connect() as connection:
+        before = revision_of(connection)
+    if before is not None and before not in _steps():
+        raise NewerSchema(
+            f"The database has schema {before}, this version of qitrack knows up to {newest()}. "
+            "Start the newer version, or restore the backup made before the upgrade."
+        )
+    if before == newest():
+        return False
+    if before is not None and database.file is not None:
+        _copy(database, before)
+    _run(database)
+    return True
+
+
+def _copy(database: Database, revision: str) -> None:
+    assert database.file is not None
+    stamp = clock.now().strftime("%Y%m%dT%H%M%S")
+    copy = database.file.with_name(f"{database.file.stem}-before-{revision}-{stamp}.sqlite3")
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+
+
+def _run(database: Database) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(resource_dir("migrations")).replace("%", "%%"))
+    settings.attributes["database"] = database
+    command.upgrade(settings, "head")
+
+

@@ -1,0 +1,118 @@
+"""The access table: every route of qitrack and what it takes to use it.
+
+The application does not start if a route is missing here or if one here does not exist.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qitrack.domain.access import Action
+from qitrack.domain.cycles import Cycle
+from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.measures import ChartDecision, Measure
+from qitrack.domain.observations import Import
+from qitrack.domain.people import Membership, Person
+from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.sign_in import JoinCode, JoinRequest
+from qitrack.domain.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The route concerns one entity, named in its address, and takes this right to it."""
+
+    model: type[object]
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The route takes this right in at least one unit."""
+
+    action: Action
+
+
+PUBLIC = "public"
+"""Anybody, signed in or not."""
+
+SIGNED_IN = "signed in"
+"""Anybody who is signed in; what they see on it is theirs."""
+
+Access = Needs | Holds | str
+
+ROUTES: Mapping[str, Access] = {
+    "static": PUBLIC,
+    "health.alive": PUBLIC,
+    "health.ready": PUBLIC,
+    "account.sign_in": PUBLIC,
+    "account.sign_out": SIGNED_IN,
+    "account.show": SIGNED_IN,
+    "home.index": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.end_all": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.second_factor": SIGNED_IN,
+    "doors.use_link": PUBLIC,
+    "doors.enter_code": PUBLIC,
+    "doors.join": PUBLIC,
+    "doors.ask": PUBLIC,
+    "projects.new": SIGNED_IN,
+    "projects.show": Needs(Project, Action.SEE),
+    "projects.edit": Needs(Project, Action.SHAPE),
+    "projects.aim": Needs(Project, Action.SHAPE),
+    "projects.state": Needs(Project, Action.LEAD),
+    "projects.visibility": Needs(Project, Action.LEAD),
+    "projects.history": Needs(Project, Action.WORK),
+    "projects.new_idea": Needs(Project, Action.WORK),
+    "team.show": Needs(Project, Action.LEAD),
+    "team.leave": Needs(ProjectMember, Action.LEAD),
+    "cycles.new": Needs(Project, Action.WORK),
+    "cycles.show": Needs(Cycle, Action.SEE),
+    "cycles.plan": Needs(Cycle, Action.WORK),
+    "cycles.happened": Needs(Cycle, Action.WORK),
+    "cycles.study": Needs(Cycle, Action.WORK),
+    "cycles.decide": Needs(Cycle, Action.WORK),
+    "cycles.drop": Needs(Cycle, Action.WORK),
+    "measures.new": Needs(Project, Action.SHAPE),
+    "measures.show": Needs(Measure, Action.SEE),
+    "measures.edit": Needs(Measure, Action.SHAPE),
+    "measures.record": Needs(Measure, Action.WORK),
+    "measures.numbers": Needs(Measure, Action.WORK),
+    "charts.file": Needs(Measure, Action.SEE),
+    "charts.settings": Needs(Measure, Action.DECIDE_CHART),
+    "charts.baseline": Needs(Measure, Action.DECIDE_CHART),
+    "charts.annotate": Needs(Measure, Action.WORK),
+    "charts.withdraw": Needs(ChartDecision, Action.DECIDE_CHART),
+    "imports.new": Needs(Measure, Action.WORK),
+    "imports.show": Needs(Import, Action.WORK),
+    "imports.confirm": Needs(Import, Action.WORK),
+    "imports.discard": Needs(Import, Action.WORK),
+    "portfolio.index": SIGNED_IN,
+    "goals.index": SIGNED_IN,
+    "goals.new": SIGNED_IN,
+    "goals.new_for_team": Needs(Project, Action.SHAPE),
+    "goals.show": Needs(DevelopmentGoal, Action.SEE),
+    "goals.edit": Needs(DevelopmentGoal, Action.OWN),
+    "goals.share": Needs(DevelopmentGoal, Action.OWN),
+    "goals.revoke": Needs(GoalShare, Action.OWN),
+    "goals.count": Needs(Cycle, Action.SEE),
+    "goals.withdraw": Needs(EvidenceLink, Action.OWN),
+    "units.index": Holds(Action.ADMINISTER),
+    "units.new": Needs(Unit, Action.ADMINISTER),
+    "units.edit": Needs(Unit, Action.ADMINISTER),
+    "units.door": Needs(Unit, Action.OPEN_DOOR),
+    "units.make_code": Needs(Unit, Action.OPEN_DOOR),
+    "units.revoke_code": Needs(JoinCode, Action.OPEN_DOOR),
+    "units.add_domain": Needs(Unit, Action.ADMINISTER),
+    "people.index": Holds(Action.ADMINISTER),
+    "people.new": Holds(Action.ADMINISTER),
+    "people.show": Needs(Person, Action.ADMINISTER),
+    "people.edit": Needs(Person, Action.ADMINISTER),
+    "people.add_role": Needs(Person, Action.ADMINISTER),
+    "people.end_role": Needs(Membership, Action.ADMINISTER),
+    "people.make_link": Needs(Person, Action.ADMINISTER),
+    "people.disable": Needs(Person, Action.ADMINISTER),
+    "people.answer": Needs(JoinRequest, Action.ADMINISTER),
+    "audit.index": Holds(Action.SEE_AUDIT),
+}

@@ -1,0 +1,169 @@
+"""How dates, numbers and the members of closed lists read on a page."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from qitrack import clock
+from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage, Verdict
+from qitrack.domain.goals import GoalState
+from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.people import UnitRole
+from qitrack.domain.projects import PauseReason, ProjectRole, State, Visibility
+from qitrack.domain.units import Level, Sector
+from qitrack.i18n import _
+
+WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    State: {
+        State.IDEA: _("Idea"),
+        State.SET_UP: _("Setting up"),
+        State.TESTING: _("Testing"),
+        State.PAUSED: _("Paused"),
+        State.IMPLEMENTING: _("Making it usual"),
+        State.SUSTAINING: _("Holding the gain"),
+        State.CLOSED: _("Closed"),
+        State.STOPPED: _("Stopped"),
+    },
+    PauseReason: {
+        PauseReason.NO_TIME: _("No time"),
+        PauseReason.NO_DATA: _("No data"),
+        PauseReason.WAITING: _("Waiting for something"),
+        PauseReason.OTHER: _("Another reason"),
+    },
+    Visibility: {
+        Visibility.PRIVATE: _("Only me, until I share it"),
+        Visibility.TEAM: _("The people in the team"),
+        Visibility.UNIT: _("Everybody in our unit"),
+        Visibility.ORGANISATION: _("Everybody in our organisation"),
+        Visibility.PARTNERS: _("Our organisation and its partners"),
+        Visibility.EVERYONE: _("Everybody who is signed in"),
+    },
+    ProjectRole: {
+        ProjectRole.LEAD: _("Lead"),
+        ProjectRole.MEMBER: _("Member"),
+        ProjectRole.MEASUREMENT_LEAD: _("Measurement lead"),
+        ProjectRole.COACH: _("Coach"),
+        ProjectRole.SPONSOR: _("Sponsor"),
+        ProjectRole.LIVED_EXPERIENCE_PARTNER: _("Lived-experience partner"),
+        ProjectRole.PARTNER_MEMBER: _("Member from a partner organisation"),
+        ProjectRole.VIEWER: _("May look"),
+    },
+    UnitRole: {
+        UnitRole.CONTRIBUTOR: _("Contributor"),
+        UnitRole.COACH: _("Improvement coach"),
+        UnitRole.MANAGER: _("Manager"),
+        UnitRole.CAPABILITY_LEAD: _("Capability lead"),
+        UnitRole.TALENT_LEAD: _("Talent lead"),
+        UnitRole.FRAMEWORK_STEWARD: _("Framework steward"),
+        UnitRole.INFORMATION_GOVERNANCE: _("Information governance"),
+        UnitRole.ADMINISTRATOR: _("Administrator"),
+    },
+    Level: {
+        Level.TEAM: _("Team or ward"),
+        Level.SERVICE: _("Service or department"),
+        Level.ORGANISATION: _("Organisation"),
+        Level.SYSTEM: _("Local system"),
+        Level.REGION: _("Region"),
+        Level.NATION: _("Nation"),
+    },
+    Sector: {
+        Sector.NHS: _("NHS"),
+        Sector.SOCIAL_CARE: _("Social care"),
+        Sector.LOCAL_GOVERNMENT: _("Local government"),
+        Sector.VOLUNTARY: _("Voluntary"),
+        Sector.INDEPENDENT: _("Independent"),
+        Sector.EDUCATION: _("Education"),
+        Sector.OTHER: _("Other"),
+    },
+    Stage: {
+        Stage.PLANNED: _("Planned"),
+        Stage.DOING: _("Done, to be compared"),
+        Stage.STUDIED: _("Compared, to be decided"),
+        Stage.ACTED: _("Finished"),
+        Stage.DROPPED: _("Did not take place"),
+    },
+    Purpose: {
+        Purpose.TEST: _("Test a change"),
+        Purpose.COLLECT: _("Find something out"),
+        Purpose.DEVELOP: _("Work out a change"),
+        Purpose.IMPLEMENT: _("Make a change usual"),
+    },
+    Verdict: {
+        Verdict.MATCHED: _("As we expected"),
+        Verdict.PARTLY: _("Partly as we expected"),
+        Verdict.NOT: _("Not as we expected"),
+        Verdict.CANNOT_TELL: _("We cannot tell"),
+    },
+    Decision: {
+        Decision.ADOPT: _("Keep it"),
+        Decision.ADAPT: _("Change it and try again"),
+        Decision.EXPAND: _("Try the same larger or elsewhere"),
+        Decision.ABANDON: _("Drop it"),
+    },
+    IdeaState: {
+        IdeaState.IDEA: _("Not tried yet"),
+        IdeaState.TESTING: _("Being tested"),
+        IdeaState.ADOPTED: _("Kept"),
+        IdeaState.ABANDONED: _("Dropped, with what we learned"),
+        IdeaState.PARKED: _("Put aside"),
+    },
+    MeasureKind: {
+        MeasureKind.OUTCOME: _("What we want to get better (outcome)"),
+        MeasureKind.PROCESS: _("Whether the change happens (process)"),
+        MeasureKind.BALANCING: _("What might get worse (balancing)"),
+    },
+    ValueForm: {
+        ValueForm.VALUE: _("One number, such as minutes"),
+        ValueForm.COUNT: _("A count, such as calls"),
+        ValueForm.PROPORTION: _("How many did, out of how many"),
+        ValueForm.RATE: _("How often, per so many (such as falls per 1,000 bed-days)"),
+    },
+    Direction: {
+        Direction.UP: _("Higher is better"),
+        Direction.DOWN: _("Lower is better"),
+        Direction.NEITHER: _("Neither is better"),
+    },
+    Frequency: {
+        Frequency.DAILY: _("Every day"),
+        Frequency.WEEKLY: _("Every week"),
+        Frequency.FORTNIGHTLY: _("Every two weeks"),
+        Frequency.MONTHLY: _("Every month"),
+        Frequency.AS_IT_HAPPENS: _("As it happens"),
+    },
+    GoalState: {
+        GoalState.DRAFT: _("Draft"),
+        GoalState.ACTIVE: _("Active"),
+        GoalState.ACHIEVED: _("Achieved"),
+        GoalState.LET_GO: _("Let go"),
+        GoalState.HANDED_OVER: _("Handed over"),
+    },
+}
+
+
+def word(member: StrEnum) -> str:
+    """How a member of a closed list reads on a page."""
+    return WORDS[type(member)][member]
+
+
+def options(closed_list: type[StrEnum]) -> list[tuple[str, str]]:
+    """(value, words) of every member, for a choice in a form."""
+    return [(member.value, word(member)) for member in closed_list]
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 4 May 2026."""
+    return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def instant(value: datetime | None) -> str:
+    """A moment as the clock on the wall shows it: 4 May 2026, 14:05."""
+    if value is None:
+        return ""
+    there = clock.local(value)
+    return f"{day(there.date())}, {there:%H:%M}"
+
+
+def number(value: float | None, decimals: int = 2) -> str:
+    """A number without needless zeros: 5, 7.35, 1,200."""
+    if value is None:
+        return "–"
+    return f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:,.0f}"
