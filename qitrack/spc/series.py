@@ -87,7 +87,7 @@ def _position(x: object) -> X | None:
     if isinstance(x, np.integer):
         return int(x)
     if isinstance(x, np.datetime64):
-        return x.astype("datetime64[us]").item()
+        return _position(x.astype("datetime64[us]").item())
     kind_of(x)
     return x  # type: ignore[return-value]  # kind_of raises for every other type
 
@@ -122,7 +122,7 @@ def _number(value: object, x: X | None, name: str) -> float | None:
             _("{where}: {value} is not a number.").format(where=spoken(x), value=spoken(value))
         )
     try:
-        return float(value)  # type: ignore[arg-type]  # has __float__
+        return float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise errors.NotANumber(
             _("{where}: {value} is not a number.").format(where=spoken(x), value=spoken(value))

@@ -19,7 +19,6 @@ from qitrack.spc.draw.scale import (
     value_range,
     value_ticks,
 )
-from qitrack.spc.rules import Pattern
 from qitrack.spc.series import XKind
 from qitrack.spc.wording import clean, decimals_for, number
 
@@ -117,8 +116,9 @@ def _box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[fl
 
 
 def _top(chart: Chart, form: Size, *, heading: bool) -> float:
-    rows = 1.0 + (1.0 if form.is_narrow and points.key_looks(chart) else 0.0) + (1.7 if heading else 0.0)
-    return rows * (form.font + 6) + 14
+    rows = 1.0 + (1.0 if form.is_narrow and (points.key_looks(chart) or points.shows_unusual_runs(chart)) else 0.0) + (1.7 if heading else 0.0)
+    labelled = len(chart.phases) > 1 or not chart.baseline.all()
+    return rows * (form.font + 6) + 14 + (form.font + 4 if labelled else 0.0)
 
 
 def _across(chart: Chart, form: Size) -> tuple[Scale, float]:
@@ -237,16 +237,17 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 def _edges(chart: Chart, frame: Frame, rows: Mask) -> Array:
     """Where the stretch of each point of a phase begins and ends on the picture; shape (n + 1,)."""
-    x = np.array([frame.across(k) for k in chart.key[rows].tolist()])
+    x: Array = np.array([frame.across(k) for k in chart.key[rows].tolist()])
     middles = (x[1:] + x[:-1]) / 2
     first = x[0] - (x[1] - x[0]) / 2 if x.size > 1 else x[0] - frame.inset
     last = x[-1] + (x[-1] - x[-2]) / 2 if x.size > 1 else x[-1] + frame.inset
-    return np.clip(np.concatenate(([first], middles, [last])), frame.left, frame.right)
+    edges: Array = np.clip(np.concatenate(([first], middles, [last])), frame.left, frame.right)
+    return edges
 
 
 def _bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
     marks: list[Mark] = []
-    watches_runs = any(rule.pattern is Pattern.UNUSUAL_RUNS for rule in chart.spec.rule_set.rules)
+    watches_runs = points.shows_unusual_runs(chart)
     for i, phase in enumerate(chart.phases):
         rows = chart.phase == i
         edges = _edges(chart, frame, rows)
@@ -292,7 +293,7 @@ def _steps(frame: Frame, line: Array, edges: Array) -> tuple[tuple[float, float]
     if (line == line[0]).all():
         y = frame.up(float(line[0]))
         return ((float(edges[0]), y), (float(edges[-1]), y))
-    pixels = frame.up.start + (line - frame.up.low) / (frame.up.high - frame.up.low) * (frame.up.stop - frame.up.start)
+    pixels = np.array([frame.up(value) for value in line.tolist()])
     x = np.repeat(edges, 2)[1:-1].tolist()
     return tuple(zip(x, np.repeat(pixels, 2).tolist(), strict=True))
 
@@ -332,7 +333,7 @@ def _line_labels(chart: Chart, frame: Frame) -> list[Mark]:
     entries.append(("target-label", _("Target"), _target(chart)))
     known = sorted((e for e in entries if e[2] is not None), key=lambda e: -(e[2] or 0.0))
     font = frame.size.font
-    height = (2.2 if frame.size.is_narrow else 1.3) * font
+    height = (2.35 if frame.size.is_narrow else 1.3) * font
     wanted = [min(max(frame.up(v or 0.0), frame.top), frame.bottom) for _role, _name, v in known]
     marks: list[Mark] = []
     for (role, name, value), y in zip(known, spread_apart(wanted, height, frame.top, frame.bottom), strict=True):
@@ -346,8 +347,8 @@ def _line_label(chart: Chart, frame: Frame, role: str, name: str, value: float |
     if not frame.size.is_narrow:
         return [Words(role=role, x=x, y=y + 0.35 * font, text=f"{name} {text}")]
     return [
-        Words(role=role, x=x, y=y, text=text),
-        Words(role=f"{role}-small", x=x, y=y + 0.95 * font, text=name.split()[0]),
+        Words(role=role, x=x, y=y - 0.05 * font, text=text),
+        Words(role=f"{role}-small", x=x, y=y + 0.9 * font, text=name.split()[0]),
     ]
 
 

@@ -1,2 +1,156 @@
-"""The back end for files: a `Picture` with matplotlib, as PNG or PDF."""
-def write_file(picture, format): raise NotImplementedError
+"""The back end for files: a `Picture` with matplotlib, as PNG or PDF. No pyplot, no state, safe in threads."""
+
+import io
+import threading
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Polygon
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
+
+from qitrack.spc.draw.palette import INKS, LOOK_INKS
+from qitrack.spc.draw.picture import Badge, Dot, Fill, Look, Mark, Picture, Stroke, Words
+
+PIXELS_PER_INCH = 96.0
+POINTS_PER_PIXEL = 72.0 / PIXELS_PER_INCH
+PNG_SCALE = 2.0
+"""Files are drawn at twice the screen's density, so that slides and print stay sharp."""
+
+FONTS = ("Liberation Sans", "Arial", "Helvetica", "DejaVu Sans")
+"""The first that is there is used; the last comes with matplotlib."""
+
+_LOCK = threading.Lock()
+
+
+def _set_up() -> None:
+    """Set what matplotlib keeps globally, once: rc_context is not safe in threads."""
+    with _LOCK:
+        there = {font.name for font in font_manager.fontManager.ttflist}
+        mpl.rcParams["font.family"] = [next(name for name in FONTS if name in there)]
+        mpl.rcParams["text.parse_math"] = False
+        mpl.rcParams["text.usetex"] = False
+        mpl.rcParams["svg.hashsalt"] = "qitrack"
+        mpl.rcParams["pdf.fonttype"] = 42
+        mpl.rcParams["path.simplify"] = False
+
+
+_set_up()
+
+MARKERS = {Look.USUAL: "o", Look.BETTER: "D", Look.WORSE: "^", Look.OTHER: "s", Look.EXCLUDED: "o"}
+MARKER_SIZES = {Look.USUAL: 2.0, Look.BETTER: 2.05, Look.WORSE: 2.75, Look.OTHER: 2.3, Look.EXCLUDED: 2.3}
+"""Width of each shape in radii, so that it covers what the other back end draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    figure: Figure
+    transform: Transform
+    picture: Picture
+
+
+def write_file(picture: Picture, kind: str) -> bytes:
+    """The picture as the bytes of a "png" or "pdf" file; the same picture always gives the same bytes."""
+    figure = draw(picture)
+    out = io.BytesIO()
+    if kind == "png":
+        FigureCanvasAgg(figure)
+        figure.savefig(out, format="png", dpi=PIXELS_PER_INCH * PNG_SCALE, metadata={"Software": None})
+    else:
+        FigureCanvasPdf(figure)
+        metadata = {"CreationDate": None, "Producer": None, "Creator": None, "Title": picture.title}
+        figure.savefig(out, format="pdf", metadata=metadata)
+    return out.getvalue()
+
+
+def draw(picture: Picture) -> Figure:
+    """The picture as a matplotlib figure of its size, one artist for each mark."""
+    figure = Figure(figsize=(picture.width / PIXELS_PER_INCH, picture.height / PIXELS_PER_INCH), facecolor="white")
+    across_and_down = Affine2D().scale(1.0 / picture.width, -1.0 / picture.height).translate(0.0, 1.0)
+    sheet = _Sheet(figure, across_and_down + figure.transFigure, picture)
+    for mark in picture.marks:
+        _draw_mark(sheet, mark)
+    for look in Look:
+        _draw_dots(sheet, look, [dot for dot in picture.dots if dot.look is look])
+    return figure
+
+
+def _draw_mark(sheet: _Sheet, mark: Mark) -> None:
+    if isinstance(mark, Stroke):
+        _draw_stroke(sheet, mark)
+    elif isinstance(mark, Fill):
+        color = INKS[mark.role].color
+        sheet.figure.add_artist(Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform))
+    elif isinstance(mark, Words):
+        _draw_words(sheet, mark)
+    elif isinstance(mark, Badge):
+        _draw_badge(sheet, mark)
+    else:
+        _draw_shapes(sheet, mark.look, [(mark.x, mark.y)])
+
+
+def _draw_stroke(sheet: _Sheet, stroke: Stroke) -> None:
+    ink = INKS[stroke.role]
+    xs, ys = zip(*stroke.path, strict=True)
+    line = Line2D(
+        xs, ys, color=ink.color, lw=ink.width * POINTS_PER_PIXEL, transform=sheet.transform, solid_joinstyle="round",
+        linestyle=(0, tuple(d / max(ink.width, 1e-9) for d in ink.dashes)) if ink.dashes else "-",
+    )  # fmt: skip
+    sheet.figure.add_artist(line)
+
+
+def _draw_words(sheet: _Sheet, words: Words) -> None:
+    if words.text:
+        ink = INKS[words.role]
+        align = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
+        size = (ink.size or 1.0) * sheet.picture.font * POINTS_PER_PIXEL
+        text = Text(
+            words.x, words.y, words.text, color=ink.color, fontsize=size, ha=align, va="baseline",
+            fontweight="bold" if ink.is_bold else "normal", transform=sheet.transform,
+        )  # fmt: skip
+        sheet.figure.add_artist(text)
+
+
+def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
+    ink = INKS[badge.role]
+    radius = 0.68 * sheet.picture.font
+    circle = Circle(
+        (badge.x, badge.y), radius, facecolor=ink.back, edgecolor=INKS["note"].color, lw=1.4 * POINTS_PER_PIXEL,
+        linestyle=(0, (2, 2)) if ink.dashes else "-", transform=sheet.transform,
+    )  # fmt: skip
+    sheet.figure.add_artist(circle)
+    size = 0.86 * sheet.picture.font * POINTS_PER_PIXEL
+    text = Text(
+        badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=ink.color, fontsize=size, ha="center",
+        va="baseline", fontweight="bold", transform=sheet.transform,
+    )  # fmt: skip
+    sheet.figure.add_artist(text)
+
+
+def _draw_dots(sheet: _Sheet, look: Look, dots: list[Dot]) -> None:
+    if dots:
+        _draw_shapes(sheet, look, [(dot.x, dot.y) for dot in dots])
+
+
+def _draw_shapes(sheet: _Sheet, look: Look, places: list[tuple[float, float]]) -> None:
+    xs, ys = zip(*places, strict=True)
+    size = MARKER_SIZES[look] * sheet.picture.radius * POINTS_PER_PIXEL
+    is_out = look is Look.EXCLUDED
+    color = LOOK_INKS[look]
+    shapes = Line2D(
+        xs, ys, ls="none", marker=MARKERS[look], markersize=size, markerfacecolor="white" if is_out else color,
+        markeredgecolor=color if is_out else "white", markeredgewidth=POINTS_PER_PIXEL, transform=sheet.transform,
+        gid=f"qi-{look}",
+    )  # fmt: skip
+    sheet.figure.add_artist(shapes)
+    if is_out:
+        cross = Line2D(
+            xs, ys, ls="none", marker="x", markersize=size * 0.55, markeredgecolor=color,
+            markeredgewidth=POINTS_PER_PIXEL, transform=sheet.transform,
+        )  # fmt: skip
+        sheet.figure.add_artist(cross)

@@ -8,6 +8,7 @@ from qitrack.spc.charts import Needs
 from qitrack.spc.describe import TERMS, number_writer
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Stroke, Symbol, Words
 from qitrack.spc.draw.scale import Scale
+from qitrack.spc.rules import Pattern
 from qitrack.spc.wording import place
 
 LOOKS = {
@@ -41,48 +42,58 @@ def data_lines(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
     return [mark for mark in marks if isinstance(mark, Stroke) and len(mark.path) > 1]
 
 
+def shows_unusual_runs(chart: Chart) -> bool:
+    """Whether the chart's rules look at runs as a whole and find a phase's pattern unusual."""
+    watched = any(rule.pattern is Pattern.UNUSUAL_RUNS for rule in chart.spec.rule_set.rules)
+    return watched and any(phase.unusual_runs for phase in chart.phases)
+
+
 def dots(chart: Chart, across: Scale, up: Scale) -> tuple[Dot, ...]:
     """Every point that has a value, with its look and its words."""
     write = number_writer(chart)
     counts = chart.spec.chart_type.needs is Needs.PROPORTION
     return tuple(
-        Dot(
-            index=i,
-            look=look_of(point),
-            x=across(key),
-            y=up(point.y),
-            label=_label(chart, point, write(point.y), counts=counts),
-        )
-        for i, (key, point) in enumerate(zip(chart.key.tolist(), chart.points, strict=True))
+        Dot(index=i, look=look, x=across(key), y=up(point.y), label=_label(chart, point, look, write(point.y), counts))
+        for i, (key, point, look) in enumerate(zip(chart.key.tolist(), chart.points, looks(chart), strict=True))
         if point.y is not None
     )
 
 
-def look_of(point: Point) -> Look:
-    """The shape and colour of a point."""
-    return Look.EXCLUDED if point.excluded else LOOKS[point.reading]
+def looks(chart: Chart) -> list[Look]:
+    """The shape and colour of each point.
+
+    Points that are marked only because the whole phase has an unusual pattern look usual: the centre line shows it.
+    """
+    singled = np.zeros(chart.y.shape, bool)
+    for pattern, hits in chart.marks:
+        singled |= hits.mask if pattern is not Pattern.UNUSUAL_RUNS else hits.side != 0
+    by_reading = [LOOKS[reading] for reading in PointReading]
+    chosen = [
+        by_reading[reading] if single else Look.USUAL
+        for reading, single in zip(chart.readings.tolist(), singled.tolist(), strict=True)
+    ]
+    for i in np.flatnonzero(chart.excluded).tolist():
+        chosen[i] = Look.EXCLUDED
+    return chosen
 
 
-def _label(chart: Chart, point: Point, value: str, *, counts: bool) -> str:
+def _label(chart: Chart, point: Point, look: Look, value: str, counts: bool) -> str:
     said = f"{place(point.x)}: {value}"
     if counts and point.n and point.y is not None:
         events = round(point.y / chart.spec.multiply * point.n)
         said += " " + _("({events} of {trials})").format(events=events, trials=f"{point.n:g}")
-    if point.excluded:
+    if look is Look.EXCLUDED:
         return f"{said}. " + _("Left out of the calculation.")
-    if not point.signals:
+    if look is Look.USUAL:
         return said
     words = ", ".join(TERMS[pattern] for pattern in point.signals)
-    return f"{said}. {KEY[LOOKS[point.reading]]}: {words}."
+    return f"{said}. {KEY[look]}: {words}."
 
 
 def key_looks(chart: Chart) -> list[Look]:
     """The shapes on this chart that need explaining, in a fixed order."""
-    readings = set(np.unique(chart.readings[~chart.excluded & ~np.isnan(chart.y)]).tolist())
-    looks = [LOOKS[reading] for i, reading in enumerate(PointReading) if i in readings]
-    if (chart.excluded & ~np.isnan(chart.y)).any():
-        looks.append(Look.EXCLUDED)
-    return [look for look in looks if look is not Look.USUAL]
+    shown = {look for look, y in zip(looks(chart), chart.y.tolist(), strict=True) if y == y}
+    return [look for look in KEY if look in shown]
 
 
 def key(chart: Chart, right: float, y: float, font: float) -> list[Mark]:
@@ -95,4 +106,9 @@ def key(chart: Chart, right: float, y: float, font: float) -> list[Mark]:
         x -= 0.56 * font * len(text) + 0.8 * font
         marks.append(Symbol(look=look, x=x, y=y - 0.35 * font))
         x -= 1.4 * font
+    if shows_unusual_runs(chart):
+        text = _("Pattern not by chance")
+        marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
+        x -= 0.5 * font * len(text) + 0.8 * font
+        marks.append(Stroke(role="centre-unusual", path=((x - 1.8 * font, y - 0.35 * font), (x, y - 0.35 * font))))
     return marks

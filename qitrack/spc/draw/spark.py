@@ -2,7 +2,7 @@
 
 from qitrack.spc.analysis import Chart
 from qitrack.spc.draw.picture import Dot, Mark, Picture, Stroke
-from qitrack.spc.draw.points import data_lines, look_of
+from qitrack.spc.draw.points import data_lines, looks
 from qitrack.spc.draw.scale import Scale
 from qitrack.spc.wording import clean
 
@@ -25,7 +25,7 @@ def lay_out_spark(chart: Chart, *, description: str = "") -> Picture:
     if latest is not None and latest.y is not None:
         at = chart.x.index(latest.x)
         place = (across(float(chart.key[at])), up(latest.y))
-        dots = (Dot(index=at, look=look_of(latest), x=place[0], y=place[1], label=""),)
+        dots = (Dot(index=at, look=looks(chart)[at], x=place[0], y=place[1], label=""),)
     return Picture(
         size="spark",
         width=WIDTH,

@@ -1,0 +1,93 @@
+"""How roles look in files. The same colours stand in chart.css for pages; a test holds the two together.
+
+Colours after Okabe M, Ito K. Color universal design. 2008: told apart with any kind of colour vision.
+"""
+
+from dataclasses import dataclass
+
+from qitrack.spc.draw.picture import Look
+
+COLOURS = {
+    "back": "#ffffff",
+    "ink": "#212b32",
+    "soft": "#4c6272",
+    "grid": "#e3e8ec",
+    "axis": "#768692",
+    "band": "#eef4fa",
+    "data": "#425563",
+    "centre": "#212b32",
+    "limit": "#5f7280",
+    "target": "#8a1550",
+    "better": "#005eb8",
+    "worse": "#c4510a",
+    "other": "#6a3d9a",
+    "excluded": "#768692",
+    "note": "#2f3b43",
+}
+"""The custom properties of chart.css (--qi-back …), by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """Colour, line width and dashes in pixels; for text its size in units of plain text, and its weight."""
+
+    color: str
+    width: float = 1.0
+    dashes: tuple[float, ...] = ()
+    size: float = 1.0
+    is_bold: bool = False
+    back: str = COLOURS["back"]
+
+
+def _ink(name: str, **options: float | bool | tuple[float, ...]) -> Ink:
+    return Ink(color=COLOURS[name], **options)  # type: ignore[arg-type]  # the callers below are all there are
+
+
+INKS = {
+    "back": _ink("back"),
+    "band": _ink("band"),
+    "grid": _ink("grid"),
+    "axis": _ink("axis"),
+    "data": _ink("data", width=1.8),
+    "centre": _ink("centre", width=1.6),
+    "centre-later": _ink("centre", width=1.6, dashes=(7.0, 4.0)),
+    "centre-unusual": _ink("other", width=2.4, dashes=(2.0, 4.0)),
+    "centre-unusual-later": _ink("other", width=2.4, dashes=(2.0, 4.0)),
+    "limit": _ink("limit", width=1.1),
+    "limit-later": _ink("limit", width=1.1, dashes=(5.0, 4.0)),
+    "target": _ink("target", width=1.6, dashes=(11.0, 4.0, 2.0, 4.0)),
+    "phase": _ink("axis", width=1.2),
+    "baseline": _ink("axis", width=3.0),
+    "note-line": _ink("axis", width=1.4, dashes=(1.0, 4.0)),
+    "note-line-strong": _ink("note", width=1.3, dashes=(5.0, 4.0)),
+    "note": _ink("note"),
+    "note-cycle": _ink("note"),
+    "note-adopted": Ink(color=COLOURS["back"], back=COLOURS["note"]),
+    "note-event": _ink("note", dashes=(2.0, 2.0)),
+    "note-note": _ink("note"),
+    "title": _ink("ink", size=1.3, is_bold=True),
+    "axis-title": _ink("soft"),
+    "tick": _ink("soft"),
+    "tick-year": _ink("soft", is_bold=True),
+    "key": _ink("soft"),
+    "note-text": _ink("soft"),
+    "baseline-label": _ink("soft"),
+    "phase-label": _ink("soft"),
+    "limit-label": _ink("soft"),
+    "limit-label-small": _ink("soft", size=0.92),
+    "centre-label": _ink("ink", is_bold=True),
+    "centre-label-small": _ink("ink", size=0.92),
+    "target-label": _ink("target"),
+    "target-label-small": _ink("target", size=0.92),
+    "empty": _ink("soft"),
+}
+"""Every role a mark can have."""
+
+LOOK_INKS = {
+    Look.USUAL: COLOURS["data"],
+    Look.BETTER: COLOURS["better"],
+    Look.WORSE: COLOURS["worse"],
+    Look.OTHER: COLOURS["other"],
+    Look.EXCLUDED: COLOURS["excluded"],
+}
+"""The colour of each shape."""
