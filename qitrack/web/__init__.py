@@ -84,7 +84,8 @@ def create_app(settings: Config, database: Database | None = None) -> Flask:
     clock.use_timezone(settings.timezone)
     _configure(app, settings)
     _prepare_templates(app, settings)
-    context.init_app(app, settings, database or Database(settings.resolved_database_url))
+    data = database or Database(settings.resolved_database_url)
+    context.init_app(app, settings, data, account.ask_to_sign_in)
     headers.init_app(app, is_https=settings.is_https)
     errors.init_app(app)
     app.url_map.converters["day"] = DayConverter

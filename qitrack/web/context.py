@@ -177,8 +177,11 @@ def said(sentence: str, category: str = "success") -> None:
 # --- before and after every request ------------------------------------------------------------
 
 
-def init_app(app: Flask, settings: Config, data: Database) -> None:
+def init_app(
+    app: Flask, settings: Config, data: Database, ask_to_sign_in: Callable[[], Response]
+) -> None:
     """Puts all of this round every view of the application."""
+    app.extensions["qitrack.ask_to_sign_in"] = ask_to_sign_in
     app.extensions["qitrack.config"] = settings
     app.extensions["qitrack.database"] = data
     login_manager.init_app(app)
@@ -227,9 +230,8 @@ def _begin() -> Response | None:
         return None
     who = signed_in()
     if who is None:
-        from qitrack.web.account import ask_to_sign_in
-
-        return ask_to_sign_in()
+        ask = cast(Callable[[], Response], current_app.extensions["qitrack.ask_to_sign_in"])
+        return ask()
     if request.method not in SAFE_METHODS:
         csrf.protect()
     if clock.now() - who.seen_at > sign_in.SEEN_AT_MOST_EVERY:

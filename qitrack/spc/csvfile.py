@@ -1,0 +1,182 @@
+"""Numbers from a CSV file as people save it: any usual encoding, separator, date and decimal mark."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qitrack.i18n import _
+from qitrack.spc.errors import UnreadableFile
+from qitrack.spc.series import Series, X
+from qitrack.spc.wording import spoken
+
+ENCODINGS = ("utf-8-sig", "cp1252")
+SEPARATORS = (";", "\t", ",")
+LARGEST_FILE = 10_000_000
+"""Bytes: some two hundred thousand rows."""
+
+DATE_FORMATS = (
+    "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%d %B %Y", "%d %b %Y",
+    "%d-%b-%Y", "%d-%b-%y", "%Y/%m/%d",
+)  # fmt: skip
+MONTH_FORMATS = ("%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%m", "%m/%Y")
+INSTANT_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M")
+MISSING = {"", "-", "–", "na", "n/a", "nan", "null", "."}
+NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?")
+GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+(,\d*)|( \d{3})+([.,]\d*)?)%?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The names of the columns to use; None means: by position, first x, then y, then n."""
+
+    x: str | None = None
+    y: str | None = None
+    n: str | None = None
+
+
+def read_series(content: bytes, columns: Columns | None = None) -> Series:
+    """The series in a CSV file.
+
+    content: the file's bytes, in UTF-8 or Windows encoding, with comma, semicolon or tab between fields. Columns: x
+    (dates day first, months, instants, whole numbers or labels), y, and n where there is one; one column alone is y.
+    Raises UnreadableFile with a sentence that names the row, and SeriesError as Series does.
+    """
+    rows = _rows(content)
+    header, body = _header(rows)
+    at_x, at_y, at_n = _places(header, rows, columns or Columns())
+    y = tuple(_number(row, at_y, line) for line, row in body)
+    n = None if at_n is None else tuple(_number(row, at_n, line) for line, row in body)
+    x: Sequence[X | None]
+    x = range(1, len(body) + 1) if at_x is None else _positions([(line, _cell(row, at_x)) for line, row in body])
+    return Series(tuple(x), y, n)
+
+
+def _rows(content: bytes) -> list[tuple[int, list[str]]]:
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(_("The file is too large; the limit is 10 MB."))
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(_("This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV."))
+    text = _decoded(content)
+    if "\x00" in text:
+        raise UnreadableFile(_("This is not a text file."))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    try:
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise UnreadableFile(_("Row {row} cannot be read: {error}.").format(row=reader.line_num, error=error)) from error
+    if not rows:
+        raise UnreadableFile(_("The file is empty."))
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile(_("The file's characters cannot be read. Save it as CSV UTF-8."))
+
+
+def _separator(text: str) -> str:
+    """The separator that the first rows share: the one that gives most of them the same number of fields, above one."""
+    lines = [line for line in text.splitlines()[:30] if line.strip()]
+    best, score = ",", (0, 0)
+    for separator in SEPARATORS:
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+        width, rows = max(((w, c) for w, c in counts.items() if w > 1), key=lambda item: item[1], default=(1, 0))
+        if (rows, width if separator != "," else 0) > score:
+            best, score = separator, (rows, width if separator != "," else 0)
+    return best
+
+
+def _header(rows: list[tuple[int, list[str]]]) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
+    first = rows[0][1]
+    has_values = any(_is_number(cell) for cell in first[1:]) or (len(first) == 1 and _is_number(first[0]))
+    if has_values:
+        return None, rows
+    if len(rows) == 1:
+        raise UnreadableFile(_("The file has a heading and no rows."))
+    return first, rows[1:]
+
+
+def _places(
+    header: list[str] | None, rows: list[tuple[int, list[str]]], columns: Columns
+) -> tuple[int | None, int, int | None]:
+    width = max(len(row) for _line, row in rows)
+    x, y, n = (None, 0, None) if width == 1 else (0, 1, 2 if width > 2 else None)
+    named = [(columns.x, x), (columns.y, y), (columns.n, n)]
+    places = [place if name is None else _column(header, name) for name, place in named]
+    return places[0], y if places[1] is None else places[1], places[2]
+
+
+def _column(header: list[str] | None, name: str) -> int:
+    names = [cell.casefold() for cell in header or ()]
+    if name.casefold() in names:
+        return names.index(name.casefold())
+    there = ", ".join(header) if header else _("none: the file has no heading")
+    raise UnreadableFile(_("There is no column called {name}; there are: {there}.").format(name=spoken(name), there=there))
+
+
+def _cell(row: list[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
+
+
+def _is_number(cell: str) -> bool:
+    return bool(NUMBER.fullmatch(cell) or GROUPED.fullmatch(cell))
+
+
+def _number(row: list[str], at: int, line: int) -> float | None:
+    cell = _cell(row, at).replace("\u00a0", " ").replace("\u2212", "-")
+    if cell.casefold() in MISSING:
+        return None
+    if not _is_number(cell):
+        raise UnreadableFile(_("Row {row}: {cell} is not a number.").format(row=line, cell=repr(spoken(cell))))
+    plain = cell.rstrip("%")
+    if GROUPED.fullmatch(cell) and not NUMBER.fullmatch(cell):
+        marks = [c for c in plain if c in ",. "]
+        plain = plain.replace(marks[0], "")
+    value = float(plain.replace(",", "."))
+    return value / 100 if cell.endswith("%") else value
+
+
+def _positions(cells: list[tuple[int, str]]) -> Sequence[X | None]:
+    """The first kind that every filled cell can be read as: whole numbers, days, months, instants; else labels."""
+    filled = [cell for _line, cell in cells if cell]
+    if not filled:
+        raise UnreadableFile(_("The first column is empty; it should hold a date for each row."))
+    if all(re.fullmatch(r"-?\d{1,9}", cell) for cell in filled):
+        return tuple(int(cell) if cell else None for _line, cell in cells)
+    for formats, whole_day in ((DATE_FORMATS + MONTH_FORMATS, True), (INSTANT_FORMATS, False)):
+        read = [_moment(cell, formats) for _line, cell in cells]
+        good = sum(moment is not None for moment in read)
+        if good == len(filled):
+            return tuple(None if m is None else m.date() if whole_day else m for m in read)
+        if good >= max(2, len(filled) / 2):
+            line, cell = next((line, cell) for (line, cell), m in zip(cells, read, strict=True) if cell and m is None)
+            raise UnreadableFile(_("Row {row}: {cell} is not a date.").format(row=line, cell=repr(spoken(cell))))
+    return tuple(cell or None for _line, cell in cells)
+
+
+def _moment(cell: str, formats: tuple[str, ...]) -> datetime | None:
+    day = re.sub(r" 00:00(:00)?$", "", cell)
+    for pattern in formats:
+        try:
+            return datetime.strptime(day, pattern)  # noqa: DTZ007  # a date of a file has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def read_place(text: str) -> X:
+    """A date or a number given on the command line: "2024-03-01", "1/3/2024" or "12"."""
+    if re.fullmatch(r"-?\d{1,9}", text):
+        return int(text)
+    moment = _moment(text, DATE_FORMATS)
+    return text if moment is None else date(moment.year, moment.month, moment.day)
