@@ -21,14 +21,18 @@ from qitrack.spc import (
 from qitrack.spc.csvfile import Columns, read_place, read_series
 from qitrack.spc.draw.layout import SIZES
 
-EXIT_BAD_INPUT = 2
+
+class Refused(click.ClickException):
+    """Input that cannot be charted: one sentence, no traceback."""
+
+    exit_code = 2
 
 
 @click.command("spc")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--chart", type=click.Choice(list(CHART_TYPES)), default="i", show_default=True, help="Chart type.")
 @click.option("--rules", type=click.Choice(list(RULE_SETS)), default="nhs-mdc", show_default=True, help="Rule set.")
-@click.option("--direction", type=click.Choice(list(Direction)), default="neither", help="Which way is better.")
+@click.option("--direction", type=click.Choice([str(way) for way in Direction]), default="neither", help="Which way is better.")
 @click.option("--target", type=float, help="Target, on the scale of the data.")
 @click.option("--multiply", type=float, default=1.0, help="Show so many times the value, as in 1000 for per 1,000.")
 @click.option("--percent", is_flag=True, help="Write proportions as percentages.")
@@ -57,19 +61,13 @@ def main(file: Path, size: str, **options: object) -> None:
             if isinstance(target, Path):
                 _write(target, render(chart, kind, size))
     except SpcError as error:
-        raise _refusal(str(error)) from error
+        raise Refused(str(error)) from error
     except OSError as error:
-        raise _refusal(f"{error.filename}: {error.strerror}.") from error
+        raise Refused(f"{error.filename}: {error.strerror}.") from error
     if options["as_json"]:
         click.echo(json.dumps(_plain(chart), ensure_ascii=False, allow_nan=False))
     elif options["as_text"] or not any(options[kind] for kind in ("svg", "png", "pdf")):
         click.echo("\n".join([describe(chart).text, *(message.text for message in chart.messages)]))
-
-
-def _refusal(sentence: str) -> click.ClickException:
-    error = click.ClickException(sentence)
-    error.exit_code = EXIT_BAD_INPUT
-    return error
 
 
 def _spec(file: Path, options: dict[str, object]) -> ChartSpec:
@@ -98,16 +96,16 @@ def _plain(chart: Chart) -> dict[str, object]:
     reading = describe(chart)
     return {
         "points": [_row(point._asdict()) for point in chart.points],
-        "phases": [_row(vars_of(phase)) for phase in chart.phases],
-        "signals": [_row(vars_of(signal)) for signal in chart.signals],
+        "phases": [_row(_fields(phase)) for phase in chart.phases],
+        "signals": [_row(_fields(signal)) for signal in chart.signals],
         "variation": chart.variation,
         "assurance": chart.assurance,
-        "reading": vars_of(reading),
-        "messages": [vars_of(message) for message in chart.messages],
+        "reading": _fields(reading),
+        "messages": [_fields(message) for message in chart.messages],
     }
 
 
-def vars_of(row: object) -> dict[str, object]:
+def _fields(row: object) -> dict[str, object]:
     """The fields of a dataclass with slots."""
     return {name: getattr(row, name) for name in row.__slots__}  # type: ignore[attr-defined]  # all have slots
 
