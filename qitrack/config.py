@@ -141,7 +141,9 @@ def _typed(name: str, value: Any, source: str) -> Any:
             raise UnusableSettings(f"{name} must be true or false, not {text!r} (in {source}).")
         case int():
             if not text.isdigit():
-                raise UnusableSettings(f"{name} must be a whole number, not {text!r} (in {source}).")
+                raise UnusableSettings(
+                    f"{name} must be a whole number, not {text!r} (in {source})."
+                )
             return int(text)
         case tuple():
             parts = value if isinstance(value, list) else text.split(",")

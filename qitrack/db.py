@@ -21,7 +21,9 @@ PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_S * 1000}",
 )
 
-POSTGRES_OPTIONS = "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+)
 
 
 class Database:

@@ -9,7 +9,6 @@ from qitrack.db import Database
 from qitrack.resources import resource_dir
 
 
-
 class NewerSchema(Exception):
     """The database was made by a newer version of qitrack."""
 
@@ -31,7 +30,8 @@ def revision_of(connection: Connection) -> str | None:
     dialect = connection.dialect
     if not dialect.has_table(connection, "alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
 
 
 def upgrade(database: Database) -> bool:
@@ -71,5 +71,3 @@ def _run(database: Database) -> None:
     settings.set_main_option("script_location", str(resource_dir("migrations")).replace("%", "%%"))
     settings.attributes["database"] = database
     command.upgrade(settings, "head")
-
-

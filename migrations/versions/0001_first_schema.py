@@ -1281,4 +1281,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("There is nothing before the first schema.")
+    raise NotImplementedError("Restore the copy that was made before the upgrade.")

@@ -79,6 +79,10 @@ AFTER_THE_END = frozenset({Action.SEE, Action.LEAD})
 """What can still be done in a project that is closed or stopped."""
 
 
+WIDE = (Visibility.ORGANISATION, Visibility.PARTNERS)
+"""Visibilities that open a project to everybody who reads anywhere in its organisation."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A unit role that somebody holds today."""
@@ -143,21 +147,20 @@ def _runs(model: type[Membership | ProjectMember], today: Any) -> ColumnElement[
 
 def _sees_project(actor: Actor, project: Project) -> bool:
     roles = actor.project_roles.get(project.id, frozenset())
-    if ProjectRole.LEAD in roles:
+    if ProjectRole.LEAD in roles or project.visibility is Visibility.EVERYONE:
         return True
-    match project.visibility:
-        case Visibility.PRIVATE:
-            return False
-        case Visibility.EVERYONE:
-            return True
-        case Visibility.UNIT:
-            opened = project.unit.path.startswith(actor.reading_paths)
-        case Visibility.ORGANISATION | Visibility.PARTNERS:
-            in_organisation = project.unit.organisation_id in actor.organisation_ids
-            opened = in_organisation or project.unit.path.startswith(actor.reading_paths)
-        case Visibility.TEAM:
-            opened = False
-    return opened or bool(roles)
+    if project.visibility is Visibility.PRIVATE:
+        return False
+    return bool(roles) or _is_open_to_unit(actor, project)
+
+
+def _is_open_to_unit(actor: Actor, project: Project) -> bool:
+    if project.visibility is Visibility.TEAM:
+        return False
+    if project.unit.path.startswith(actor.reading_paths):
+        return True
+    is_wide = project.visibility in WIDE
+    return is_wide and project.unit.organisation_id in actor.organisation_ids
 
 
 def _projects_seen(actor: Actor) -> ColumnElement[bool]:
@@ -165,13 +168,12 @@ def _projects_seen(actor: Actor) -> ColumnElement[bool]:
     led = [i for i, roles in actor.project_roles.items() if ProjectRole.LEAD in roles]
     in_unit = within(actor.reading_paths)
     in_organisation = or_(Unit.organisation_id.in_(actor.organisation_ids), in_unit)
-    wide = (Visibility.ORGANISATION, Visibility.PARTNERS)
     return or_(
         Project.id.in_(led),
         Project.visibility == Visibility.EVERYONE,
         and_(Project.visibility != Visibility.PRIVATE, Project.id.in_(list(actor.project_roles))),
         and_(Project.visibility == Visibility.UNIT, in_unit),
-        and_(Project.visibility.in_(wide), in_organisation),
+        and_(Project.visibility.in_(WIDE), in_organisation),
     )
 
 
@@ -291,7 +293,7 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     return in_projects.join(Project.unit).where(_projects_seen(actor))
 
 
-def may_start_in(actor: Actor) -> Select[tuple[Unit]]:
+def may_start_in(actor: Actor) -> Select[Unit]:
     """The open units in which the person may start a project."""
     today = clock.today()
     return (
@@ -300,4 +302,3 @@ def may_start_in(actor: Actor) -> Select[tuple[Unit]]:
         .where(or_(Unit.ended_on.is_(None), Unit.ended_on > today))
         .order_by(Unit.path, Unit.id)
     )
-

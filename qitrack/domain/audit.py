@@ -190,12 +190,12 @@ def changes_since(session: Session, entity: Any, version: int) -> dict[str, Audi
     return {value.field: value for value in rows}
 
 
-def history_of_project(project_id: int) -> Select[tuple[Audit]]:
+def history_of_project(project_id: int) -> Select[Audit]:
     """What happened to a project and everything in it, newest first."""
     return select(Audit).where(Audit.project_id == project_id).order_by(Audit.id.desc())
 
 
-def trail() -> Select[tuple[Audit]]:
+def trail() -> Select[Audit]:
     """Every change, newest first."""
     return select(Audit).order_by(Audit.id.desc())
 

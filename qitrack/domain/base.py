@@ -4,10 +4,19 @@ import os
 import time
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Dialect, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from qitrack import clock
@@ -103,7 +112,7 @@ class Base(DeclarativeBase):
     """The tables of qitrack."""
 
     metadata = MetaData(naming_convention=NAMES_OF_CONSTRAINTS)
-    type_annotation_map = {datetime: Instant, date: Day}
+    type_annotation_map: ClassVar = {datetime: Instant, date: Day}
 
 
 class Entity(Base):
@@ -142,7 +151,9 @@ def _check_columns(table: Table) -> None:
         match column.type:
             case Words(limit=limit):
                 table.append_constraint(
-                    CheckConstraint(f'length("{column.name}") <= {limit}', name=f"{column.name}_length")
+                    CheckConstraint(
+                        f'length("{column.name}") <= {limit}', name=f"{column.name}_length"
+                    )
                 )
             case OneOf(closed_list=closed_list):
                 words = ", ".join(f"'{member.value}'" for member in closed_list)

@@ -90,9 +90,7 @@ class Cycle(Audited, Editable):
         CheckConstraint("number >= 1", name="number_from_one"),
         CheckConstraint("follows_id <> id", name="not_its_own_follower"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
-        CheckConstraint(
-            "(stage = 'acted') = (decision IS NOT NULL)", name="acted_with_a_decision"
-        ),
+        CheckConstraint("(stage = 'acted') = (decision IS NOT NULL)", name="acted_with_a_decision"),
         CheckConstraint(
             "stage NOT IN ('doing', 'studied', 'acted') OR happened_at IS NOT NULL",
             name="done_before_studied",
@@ -167,7 +165,9 @@ class Cycle(Audited, Editable):
         result = self.first_result_at()
         return first is not None and (result is None or first < result)
 
-    def predict(self, statement: str, person: Person | None, number: int | None = None) -> "Prediction":
+    def predict(
+        self, statement: str, person: Person | None, number: int | None = None
+    ) -> "Prediction":
         """Writes a prediction, or a new version of one; the versions before it stay."""
         if not statement.strip():
             raise Refused(_("Say what you expect to see."), "prediction")

@@ -66,7 +66,11 @@ class EvidenceLink(Audited, Entity):
 
 
 def count_for(
-    session: Session, goal: DevelopmentGoal, source: Cycle | Project, person: Person, my_part: str = ""
+    session: Session,
+    goal: DevelopmentGoal,
+    source: Cycle | Project,
+    person: Person,
+    my_part: str = "",
 ) -> EvidenceLink:
     """Counts a piece of work towards a goal, once."""
     column = EvidenceLink.cycle if isinstance(source, Cycle) else EvidenceLink.project
@@ -87,7 +91,7 @@ def count_for(
     return link
 
 
-def evidence_of(goal_id: int) -> Select[tuple[EvidenceLink]]:
+def evidence_of(goal_id: int) -> Select[EvidenceLink]:
     """What stands as evidence for a goal, newest first."""
     return (
         select(EvidenceLink)

@@ -76,7 +76,7 @@ class Behaviour(Entity):
     capability: Mapped[Capability] = relationship(back_populates="behaviours")
 
 
-def capabilities_to_choose() -> Select[tuple[Capability]]:
+def capabilities_to_choose() -> Select[Capability]:
     """The capabilities that have behaviours of their own, in their order."""
     return (
         select(Capability)
@@ -91,7 +91,10 @@ def load_core_set(session: Session) -> None:
     framework = session.scalar(select(Framework).where(Framework.code == CORE_SET))
     if framework is None:
         framework = Framework(
-            code=CORE_SET, title=core["title"], steward=core["steward"], licence_note=core["licence_note"]
+            code=CORE_SET,
+            title=core["title"],
+            steward=core["steward"],
+            licence_note=core["licence_note"],
         )
         session.add(framework)
     if any(version.number == core["version"] for version in framework.versions):

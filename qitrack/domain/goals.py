@@ -53,9 +53,7 @@ class DevelopmentGoal(Audited, Editable):
     owner_project: Mapped[Project | None] = relationship()
     owner_unit: Mapped[Unit | None] = relationship()
     capability: Mapped[Capability] = relationship()
-    shares: Mapped[list["GoalShare"]] = relationship(
-        back_populates="goal", order_by="GoalShare.id"
-    )
+    shares: Mapped[list["GoalShare"]] = relationship(back_populates="goal", order_by="GoalShare.id")
 
     @property
     def is_personal(self) -> bool:
@@ -90,7 +88,9 @@ class GoalShare(Audited, Entity):
         self.revoked_at = self.revoked_at or clock.now()
 
 
-def set_goal(session: Session, owner: Person | Project | Unit, capability: Capability, statement: str) -> DevelopmentGoal:
+def set_goal(
+    session: Session, owner: Person | Project | Unit, capability: Capability, statement: str
+) -> DevelopmentGoal:
     """A new goal of a person, of a team (its project) or of a unit."""
     if not statement.strip():
         raise Refused(_("Say in one sentence what you want to be able to do."), "statement")
@@ -120,7 +120,7 @@ def share_goal(goal: DevelopmentGoal, viewer: Person, until: date | None = None)
     return share
 
 
-def goals_of_person(person_id: int) -> Select[tuple[DevelopmentGoal]]:
+def goals_of_person(person_id: int) -> Select[DevelopmentGoal]:
     """A person's own goals, newest first."""
     return (
         select(DevelopmentGoal)
@@ -129,7 +129,7 @@ def goals_of_person(person_id: int) -> Select[tuple[DevelopmentGoal]]:
     )
 
 
-def goals_of_team(project_id: int) -> Select[tuple[DevelopmentGoal]]:
+def goals_of_team(project_id: int) -> Select[DevelopmentGoal]:
     """The goals of a project's team, oldest first."""
     return (
         select(DevelopmentGoal)
@@ -138,7 +138,7 @@ def goals_of_team(project_id: int) -> Select[tuple[DevelopmentGoal]]:
     )
 
 
-def goals_shared_with(person_id: int) -> Select[tuple[DevelopmentGoal]]:
+def goals_shared_with(person_id: int) -> Select[DevelopmentGoal]:
     """The goals that others let this person look at."""
     return (
         select(DevelopmentGoal)

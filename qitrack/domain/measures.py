@@ -20,6 +20,7 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 
+
 class MeasureKind(StrEnum):
     """What a measure is for."""
 

@@ -140,7 +140,7 @@ class Import(Audited, Editable):
     person: Mapped[Person | None] = relationship()
 
 
-def current_observations(measure_id: int) -> Select[tuple[Observation]]:
+def current_observations(measure_id: int) -> Select[Observation]:
     """The observations that stand, in the order of their dates."""
     return (
         select(Observation)
@@ -156,7 +156,7 @@ def find_observation(session: Session, measure: Measure, on: date) -> Observatio
     return session.scalars(rows.where(Observation.stratum == "")).first()
 
 
-def versions_of(measure_id: int, on: date) -> Select[tuple[Observation]]:
+def versions_of(measure_id: int, on: date) -> Select[Observation]:
     """Everything that was ever written for this day, oldest first."""
     return (
         select(Observation)
@@ -270,9 +270,7 @@ def plan_import(session: Session, batch: Import, person: Person | None) -> Impor
         else:
             changed.append(day)
             asks = asks or needs_reason(there, person)
-    return ImportPlan(
-        new=tuple(new), changed=tuple(changed), same=tuple(same), needs_reason=asks
-    )
+    return ImportPlan(new=tuple(new), changed=tuple(changed), same=tuple(same), needs_reason=asks)
 
 
 def entries_of(batch: Import) -> list[tuple[date, Entry]]:

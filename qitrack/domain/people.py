@@ -155,7 +155,7 @@ def administrators(session: Session) -> list[Person]:
     return list(found)
 
 
-def people_of(paths: tuple[str, ...]) -> Select[tuple[Person]]:
+def people_of(paths: tuple[str, ...]) -> Select[Person]:
     """The people who are or were in these subtrees, by name."""
     here = select(Membership.person_id).join(Unit).where(within(paths))
     return select(Person).where(Person.id.in_(here)).order_by(Person.name, Person.id)

@@ -96,7 +96,9 @@ class Project(Audited, Editable):
 
     __tablename__ = "project"
     __table_args__ = (
-        CheckConstraint("(state = 'paused') = (pause_reason IS NOT NULL)", name="paused_for_a_reason"),
+        CheckConstraint(
+            "(state = 'paused') = (pause_reason IS NOT NULL)", name="paused_for_a_reason"
+        ),
         CheckConstraint("trim(title) <> ''", name="title_given"),
     )
 
@@ -148,11 +150,15 @@ class Project(Audited, Editable):
     def move_to(self, state: State, reason: PauseReason | None = None, learned: str = "") -> None:
         """Changes the state along the life-cycle; closing asks what was learned."""
         if state not in NEXT_STATES[self.state]:
-            raise Refused(_("A project cannot go straight to this state from where it is."), "state")
+            raise Refused(
+                _("A project cannot go straight to this state from where it is."), "state"
+            )
         if state is State.PAUSED and reason is None:
             raise Refused(_("Say why the project rests."), "pause_reason")
         if state in ENDED and not (learned or self.learned).strip():
-            raise Refused(_("Say what another team should know, even if it did not work."), "learned")
+            raise Refused(
+                _("Say what another team should know, even if it did not work."), "learned"
+            )
         self.state = state
         self.pause_reason = reason if state is State.PAUSED else None
         self.learned = learned.strip() or self.learned

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
 from qitrack.domain.cycles import Cycle, Stage
-from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
+from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Measure, ValueForm
 from qitrack.domain.observations import Observation, current_observations
 from qitrack.i18n import _
 
@@ -113,9 +113,11 @@ def _axis_label(measure: Measure) -> str:
     if measure.form is ValueForm.PROPORTION:
         return _("Percent")
     if measure.form is ValueForm.RATE:
-        return _("per {many:,g} {what}").format(
-            many=measure.multiplier, what=measure.denominator_label
-        ).strip()
+        return (
+            _("per {many:,g} {what}")
+            .format(many=measure.multiplier, what=measure.denominator_label)
+            .strip()
+        )
     return measure.unit_label
 
 
@@ -176,7 +178,9 @@ def _fill(reading: Reading, measure: Measure, observations: Sequence[Observation
     reading.variation = chart.variation
     reading.assurance = chart.assurance
     reading.headline = headline_of(spec)
-    reading.signals = [[s.rule, str(s.first), str(s.last), s.side, s.favourable] for s in chart.signals]
+    reading.signals = [
+        [s.rule, str(s.first), str(s.last), s.side, s.favourable] for s in chart.signals
+    ]
     reading.sparkline = [point.y for point in drawn[-SPARKLINE_POINTS:]]
     reading.computed_at = clock.now()
     result = result_of(spec)
@@ -189,8 +193,10 @@ def refresh_outdated(session: Session) -> int:
     """After an upgrade: recomputes the readings of another engine version; how many there were."""
     from qitrack import spc
 
-    outdated = select(Measure.id).outerjoin(Reading).where(
-        Reading.engine_version.is_distinct_from(spc.ENGINE_VERSION)
+    outdated = (
+        select(Measure.id)
+        .outerjoin(Reading)
+        .where(Reading.engine_version.is_distinct_from(spc.ENGINE_VERSION))
     )
     ids = session.scalars(outdated).all()
     for measure_id in ids:

@@ -8,7 +8,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import CheckConstraint, ForeignKey, Index, JSON, Select, func, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
@@ -30,7 +30,11 @@ GUESSES_PER_ACCOUNT = 10
 GUESSES_PER_ADDRESS = 100
 GUESSES_WITHIN = timedelta(hours=1)
 
-LINK_LASTS = {"set-up": timedelta(minutes=60), "reset": timedelta(hours=24), "join": timedelta(days=7)}
+LINK_LASTS = {
+    "set-up": timedelta(minutes=60),
+    "reset": timedelta(hours=24),
+    "join": timedelta(days=7),
+}
 
 # The parameters OWASP recommends for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -185,9 +189,9 @@ def hash_password(password: str) -> str:
     """Refuses a password that is too short or too common; else its argon2 hash. Slow on purpose."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(
-            _("Choose a password of at least {n} characters. Three unrelated words work well.").format(
-                n=SHORTEST_PASSWORD
-            ),
+            _(
+                "Choose a password of at least {n} characters. Three unrelated words work well."
+            ).format(n=SHORTEST_PASSWORD),
             "password",
         )
     if len(password) > LONGEST_PASSWORD or len(set(password)) < 5:
@@ -197,12 +201,13 @@ def hash_password(password: str) -> str:
 
 def password_is_right(login: Login | None, password: str) -> bool:
     """Takes as long for an unknown address as for a known one."""
-    known = login is not None and login.password_hash is not None and login.disabled_at is None
+    is_known = login is not None and login.disabled_at is None
+    hashed = login.password_hash if login is not None and is_known else None
     try:
-        _hasher.verify(login.password_hash if known and login else _nobodys_hash or "", password)
+        _hasher.verify(hashed or _nobodys_hash, password)
     except (VerificationError, InvalidHashError):
         return False
-    return known
+    return hashed is not None
 
 
 def code_counter(login: Login, code: str) -> int | None:
@@ -239,10 +244,9 @@ def too_many_guesses(session: Session, email: str, address: str) -> bool:
     right_at = session.scalar(last_right) or since
     of_account = wrong.where(SignInAttempt.email == email, SignInAttempt.at > right_at)
     of_address = wrong.where(SignInAttempt.address == address)
-    return (
-        (session.scalar(of_account) or 0) >= GUESSES_PER_ACCOUNT
-        or (session.scalar(of_address) or 0) >= GUESSES_PER_ADDRESS
-    )
+    return (session.scalar(of_account) or 0) >= GUESSES_PER_ACCOUNT or (
+        session.scalar(of_address) or 0
+    ) >= GUESSES_PER_ADDRESS
 
 
 def open_session(session: Session, person: Person, device: str, *, is_own_phone: bool) -> str:
@@ -262,10 +266,12 @@ def open_session(session: Session, person: Person, device: str, *, is_own_phone:
 
 def find_session(session: Session, token: str) -> SignInSession | None:
     """The session of this token, open or not."""
-    return session.scalar(select(SignInSession).where(SignInSession.token_hash == token_hash(token)))
+    return session.scalar(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(token))
+    )
 
 
-def sessions_of(person_id: int) -> Select[tuple[SignInSession]]:
+def sessions_of(person_id: int) -> Select[SignInSession]:
     """A person's sessions that were not ended, the latest first."""
     return (
         select(SignInSession)

@@ -55,7 +55,10 @@ class Unit(Audited, Editable):
     __tablename__ = "unit"
     __table_args__ = (
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
-        CheckConstraint("ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
+        CheckConstraint(
+            "ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on",
+            name="ends_after_start",
+        ),
         Index("ix_unit_path", "path", postgresql_ops={"path": "text_pattern_ops"}),
     )
 
@@ -115,7 +118,8 @@ def add_unit(session: Session, unit: Unit, parent: Unit | None = None) -> Unit:
     session.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     is_organisation = unit.level is Level.ORGANISATION
-    unit.organisation_id = unit.id if is_organisation else parent and parent.organisation_id
+    above = parent.organisation_id if parent else None
+    unit.organisation_id = unit.id if is_organisation else above
     session.flush()
     return unit
 
@@ -125,11 +129,11 @@ def within(paths: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(false(), *(Unit.path.startswith(path) for path in paths))
 
 
-def units_in_order() -> Select[tuple[Unit]]:
+def units_in_order() -> Select[Unit]:
     """All units, each under its parent."""
     return select(Unit).order_by(Unit.path, Unit.id)
 
 
-def units_of(paths: tuple[str, ...]) -> Select[tuple[Unit]]:
+def units_of(paths: tuple[str, ...]) -> Select[Unit]:
     """The units in these subtrees, each under its parent."""
     return units_in_order().where(within(paths))

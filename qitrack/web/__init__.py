@@ -38,6 +38,7 @@ from qitrack.web import (
 from qitrack.web.nhsuk import nhsuk
 from qitrack.web.static import asset_url
 
+
 class DayConverter(BaseConverter):
     """A day in an address: 2026-05-04."""
 

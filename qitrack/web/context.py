@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, flash, g, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, joinedload
@@ -20,8 +30,7 @@ from qitrack.db import Database
 from qitrack.domain import access, sign_in
 from qitrack.domain.access import Action, Actor
 from qitrack.domain.audit import AccessKind, AccessNote
-from qitrack.domain.people import Person, UnitRole
-from qitrack.i18n import _
+from qitrack.domain.people import Person
 from qitrack.web.routes import PUBLIC, ROUTES, Holds, Needs
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -34,7 +43,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+class SignedIn(UserMixin):
     """Who holds the session of this request; read before the view and never changed by it."""
 
     def __init__(self, token: str, row: sign_in.SignInSession, actor: Actor) -> None:

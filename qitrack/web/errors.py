@@ -27,24 +27,33 @@ class Explanation:
 
 
 EXPLANATIONS = {
-    400: Explanation(_("That did not arrive whole"), _("Go back, load the page again and send it once more.")),
+    400: Explanation(
+        _("That did not arrive whole"), _("Go back, load the page again and send it once more.")
+    ),
     403: Explanation(
         _("You may not do this"),
         _("You can look at it, but changing it is for others in the team. Ask its lead."),
     ),
     404: Explanation(
         _("This page does not exist"),
-        _("The address may be mistyped, or it is something that you have not been given a look at."),
+        _(
+            "The address may be mistyped, or it is something that you have not been given a look at."
+        ),
     ),
-    405: Explanation(_("This page does not work that way"), _("Go back and use the button on the page.")),
+    405: Explanation(
+        _("This page does not work that way"), _("Go back and use the button on the page.")
+    ),
     409: Explanation(
         _("Somebody changed this meanwhile"),
         _("Nothing was overwritten. Go back, load the page again and make your change there."),
     ),
-    413: Explanation(_("The file is too large"), _("Send a file of at most 10 MB, with one measure in it.")),
+    413: Explanation(
+        _("The file is too large"), _("Send a file of at most 10 MB, with one measure in it.")
+    ),
     422: Explanation(_("This could not be saved"), _("Go back: what you typed is still there.")),
     429: Explanation(
-        _("Too many tries"), _("Wait a while, then try again. If you forgot your password, ask for a new link.")
+        _("Too many tries"),
+        _("Wait a while, then try again. If you forgot your password, ask for a new link."),
     ),
     500: Explanation(
         _("Something went wrong on our side"),
@@ -94,7 +103,10 @@ def _http(error: HTTPException) -> Response:
 
 
 def _form_too_old(error: CSRFError) -> Response:
-    return error_page(400, _("This form was open for too long. Go back, load the page again and send it once more."))
+    return error_page(
+        400,
+        _("This form was open for too long. Go back, load the page again and send it once more."),
+    )
 
 
 def _domain(error: DomainError) -> Response:
@@ -103,7 +115,9 @@ def _domain(error: DomainError) -> Response:
 
 
 def _stale(error: Exception) -> Response:
-    log.warning("Request %s met a change by somebody else: %s", g.get("request_id"), type(error).__name__)
+    log.warning(
+        "Request %s met a change by somebody else: %s", g.get("request_id"), type(error).__name__
+    )
     return error_page(409)
 
 
@@ -114,5 +128,5 @@ def _database(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("Request %s failed", g.get("request_id"))
+    log.error("Request %s failed", g.get("request_id"), exc_info=error)
     return error_page(500)

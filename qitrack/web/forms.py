@@ -30,12 +30,13 @@ class Conflict:
     who: str
 
 
-class Form(WTForm):  # type: ignore[misc]  # WTForms has no types
+class Form(WTForm):
     """A form that posts to `action`, the address of the page unless another is given."""
 
     def __init__(self, action: str | None = None, obj: object | None = None, **values: Any) -> None:
         self.action = action or request.path
         self.conflicts: tuple[Conflict, ...] = ()
+        self.form_errors: list[str] = []
         self.is_back_from_sign_in = False
         super().__init__(formdata=values.pop("formdata", self._typed()), obj=obj, **values)
 
@@ -113,7 +114,9 @@ class Form(WTForm):  # type: ignore[misc]  # WTForms has no types
 
 def _conflict(field: Field, there: object, change: AuditValue) -> Conflict:
     who = session().scalar(
-        select(Person.name).join(Audit, Audit.actor_id == Person.id).where(Audit.id == change.audit_id)
+        select(Person.name)
+        .join(Audit, Audit.actor_id == Person.id)
+        .where(Audit.id == change.audit_id)
     )
     return Conflict(
         label=str(field.label.text),
@@ -150,4 +153,3 @@ class EditForm(Form):
     """A form that changes an entity: carries the version it was opened on."""
 
     version = HiddenField()
-

@@ -165,7 +165,7 @@ class TextField(fields.StringField):
         label: str | None = None,
         validators: Validators = None,
         *,
-        type: str = "text",  # noqa: A002 - HTML's word
+        type: str = "text",
         width: int | None = None,
         inputmode: str | None = None,
         prefix: str | None = None,
