@@ -1,0 +1,266 @@
+"""What to do next in a project, in words: one reason a function, the most urgent first."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from qitrack.domain.access import Action, Actor, can, visible
+from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.measures import Frequency, Measure
+from qitrack.domain.observations import latest_days
+from qitrack.domain.projects import ENDED, Project, State, Visibility
+from qitrack.i18n import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One thing to do: what, where to go for it, what it is about, and the right it takes."""
+
+    kind: str
+    sentence: str
+    endpoint: str
+    ids: Mapping[str, int]
+    project: Project
+    needs: Action = Action.WORK
+    about: str = ""
+    measure: Measure | None = None
+    cycle: Cycle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the reasons look at: a project, the day, and the last day each measure has a number for."""
+
+    project: Project
+    today: date
+    latest: Mapping[int, date]
+
+    def step(self, kind: str, sentence: str, endpoint: str, needs: Action) -> NextStep:
+        """A step that concerns the project as a whole."""
+        ids = {"id": self.project.id}
+        return NextStep(
+            kind=kind,
+            sentence=sentence,
+            endpoint=endpoint,
+            ids=ids,
+            project=self.project,
+            needs=needs,
+        )
+
+    def step_of_test(self, cycle: Cycle, kind: str, sentence: str, endpoint: str) -> NextStep:
+        """A step that concerns one test."""
+        return NextStep(
+            kind=kind,
+            sentence=sentence,
+            endpoint=endpoint,
+            ids={"id": cycle.id},
+            project=self.project,
+            about=cycle.plan,
+            cycle=cycle,
+        )
+
+    def due_from(self, measure: Measure) -> date:
+        """First day of the earliest period that still has no number."""
+        last = self.latest.get(measure.id)
+        return measure.period_of(measure.starts_on) if last is None else measure.period_after(last)
+
+
+Reason = Callable[[Facts], Iterator[NextStep]]
+
+
+def test_is_over(facts: Facts) -> Iterator[NextStep]:
+    """A test has come to its end and nobody has said what happened."""
+    for cycle in facts.project.cycles:
+        if cycle.stage is not Stage.PLANNED or cycle.last_day > facts.today:
+            continue
+        sentence = _("Your test ends today: what happened?")
+        if cycle.last_day < facts.today:
+            sentence = _("Your test is over: what happened?")
+        yield facts.step_of_test(cycle, "test-is-over", sentence, "cycles.happened")
+
+
+def number_is_due(facts: Facts) -> Iterator[NextStep]:
+    """A period of a measure has begun for which there is no number yet."""
+    for measure in facts.project.measures:
+        if measure.ended_on is not None and measure.ended_on <= facts.today:
+            continue
+        sentence = _number_sentence(measure, facts)
+        if sentence:
+            yield NextStep(
+                kind="number-is-due",
+                sentence=sentence.format(name=measure.name),
+                endpoint="measures.record",
+                ids={"id": measure.id},
+                project=facts.project,
+                about=measure.name,
+                measure=measure,
+            )
+
+
+def _number_sentence(measure: Measure, facts: Facts) -> str | None:
+    """How to ask for the number that is due; None if none is."""
+    due = facts.due_from(measure)
+    this_period = measure.period_of(facts.today)
+    if due > this_period:
+        return None
+    if measure.id not in facts.latest:
+        return _("Enter your first number: {name}")
+    if measure.frequency is Frequency.AS_IT_HAPPENS:
+        return None
+    if due == this_period:
+        return THIS_PERIOD[measure.frequency]
+    if measure.period_after(due) == this_period:
+        return LAST_PERIOD[measure.frequency]
+    return _("Some numbers are missing: {name}")
+
+
+THIS_PERIOD = {
+    Frequency.DAILY: _("Enter today's number: {name}"),
+    Frequency.WEEKLY: _("Enter this week's number: {name}"),
+    Frequency.FORTNIGHTLY: _("Enter the number for these two weeks: {name}"),
+    Frequency.MONTHLY: _("Enter this month's number: {name}"),
+}
+
+LAST_PERIOD = {
+    Frequency.DAILY: _("Enter yesterday's number: {name}"),
+    Frequency.WEEKLY: _("Enter last week's number: {name}"),
+    Frequency.FORTNIGHTLY: _("Enter the number for the last two weeks: {name}"),
+    Frequency.MONTHLY: _("Enter last month's number: {name}"),
+}
+
+
+def comparison_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """A test is done and what was seen has not been compared with what was expected."""
+    sentence = _("Compare what you saw with what you expected.")
+    for cycle in facts.project.cycles:
+        if cycle.stage is Stage.DOING and cycle.last_day <= facts.today:
+            yield facts.step_of_test(cycle, "comparison-is-missing", sentence, "cycles.study")
+
+
+def decision_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """A test has been compared and nothing has been decided."""
+    for cycle in facts.project.cycles:
+        if cycle.stage is Stage.STUDIED:
+            sentence = _("Decide what happens next.")
+            yield facts.step_of_test(cycle, "decision-is-missing", sentence, "cycles.decide")
+
+
+def aim_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """Nobody has said what the project is for."""
+    if not facts.project.has_aim:
+        yield facts.step("aim-is-missing", _("Say what you aim for."), "projects.aim", Action.SHAPE)
+
+
+def measure_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """Nothing is counted yet."""
+    if not facts.project.measures:
+        sentence = _("Add the number you want to change.")
+        yield facts.step("measure-is-missing", sentence, "measures.new", Action.SHAPE)
+
+
+def first_test_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """Nothing has been tried yet."""
+    if all(cycle.stage is Stage.DROPPED for cycle in facts.project.cycles):
+        sentence = _("Plan your first small test.")
+        yield facts.step("first-test-is-missing", sentence, "cycles.new", Action.WORK)
+
+
+def next_test_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """It was decided to try again, and no test follows."""
+    followed = {
+        cycle.follows_id for cycle in facts.project.cycles if cycle.stage is not Stage.DROPPED
+    }
+    for cycle in facts.project.cycles:
+        if cycle.decision in (Decision.ADAPT, Decision.EXPAND) and cycle.id not in followed:
+            yield NextStep(
+                kind="next-test-is-missing",
+                sentence=_("Plan the next test."),
+                endpoint="cycles.new",
+                ids={"id": facts.project.id, "after": cycle.id},
+                project=facts.project,
+                about=cycle.decision_why,
+                cycle=cycle,
+            )
+
+
+def only_one_sees_it(facts: Facts) -> Iterator[NextStep]:
+    """The project is still private."""
+    if facts.project.visibility is Visibility.PRIVATE:
+        sentence = _("Only you can see this: share it with your team.")
+        yield facts.step("only-one-sees-it", sentence, "projects.visibility", Action.LEAD)
+
+
+REASONS: tuple[Reason, ...] = (
+    test_is_over,
+    number_is_due,
+    comparison_is_missing,
+    decision_is_missing,
+    aim_is_missing,
+    measure_is_missing,
+    first_test_is_missing,
+    next_test_is_missing,
+    only_one_sees_it,
+)
+"""The most urgent first; a new reason is one function and one line here."""
+
+
+def of_project(session: Session, project: Project, today: date) -> list[NextStep]:
+    """What to do next in this project, the most urgent first; nothing if it rests or has ended."""
+    return of_projects(session, [project], today)[project.id]
+
+
+def of_person(session: Session, actor: Actor, today: date) -> list[NextStep]:
+    """What this person can do next in their projects, the most urgent first."""
+    projects = session.scalars(with_work(projects_of(actor))).all()
+    steps = [step for found in of_projects(session, projects, today).values() for step in found]
+    return sorted(allowed(steps, actor), key=urgency)
+
+
+def of_projects(
+    session: Session, projects: Sequence[Project], today: date
+) -> dict[int, list[NextStep]]:
+    """Project → what to do next in it. One query, if the projects were loaded `with_work`."""
+    measures = [measure for project in projects for measure in project.measures]
+    latest = latest_days(session, [measure.id for measure in measures])
+    return {project.id: list(_reasons_of(Facts(project, today, latest))) for project in projects}
+
+
+def _reasons_of(facts: Facts) -> Iterator[NextStep]:
+    if facts.project.state is State.PAUSED or facts.project.state in ENDED:
+        return
+    for reason in REASONS:
+        yield from reason(facts)
+
+
+def allowed(steps: Iterable[NextStep], actor: Actor) -> list[NextStep]:
+    """The steps that this person may take."""
+    return [step for step in steps if can(actor, step.needs, step.project)]
+
+
+def urgency(step: NextStep) -> int:
+    """The place of its reason in the table: the smaller, the more urgent."""
+    return URGENCY[step.kind]
+
+
+URGENCY = {reason.__name__.replace("_", "-"): place for place, reason in enumerate(REASONS)}
+
+
+def projects_of(actor: Actor) -> Select[Project]:
+    """The projects in which the person has a role and that have not ended, newest first."""
+    return (
+        visible(actor, Project)
+        .where(Project.id.in_(list(actor.project_roles)), Project.state.not_in(ENDED))
+        .order_by(Project.id.desc())
+    )
+
+
+def with_work(projects: Select[Project]) -> Select[Project]:
+    """The same projects, loaded with everything that the reasons look at."""
+    return projects.options(
+        joinedload(Project.unit),
+        selectinload(Project.measures),
+        selectinload(Project.cycles),
+    )
