@@ -7,10 +7,10 @@ import numpy as np
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.analysis import Chart, PointReading, Side, Signal, last_valued
-from qitrack.spc.result import Level, Result, sentence
+from qitrack.spc.result import HELD_FROM, Level, Result, sentence
 from qitrack.spc.rules import Pattern
 from qitrack.spc.series import Direction
-from qitrack.spc.wording import decimals_for, number, place
+from qitrack.spc.wording import decimals_for, decimals_of_line, number, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
         rule="" if signal is None else _rule(chart, signal),
         certainty=_certainty(chart),
         caution=_caution(chart, signal, result),
-        next_step=_next_step(chart, signal),
+        next_step=_next_step(chart, signal) if result is None else _next_step_of_result(chart, result),
     )
 
 
@@ -69,7 +69,7 @@ def current_signal(chart: Chart) -> Signal | None:
 
 
 def number_writer(chart: Chart) -> Callable[[float | None], str]:
-    """How this chart writes its numbers: its decimals, its percent sign."""
+    """How this chart writes its points: its decimals, its percent sign."""
     spec = chart.spec
     decimals = decimals_for(chart.y[~np.isnan(chart.y)].tolist())
     if spec.percent and spec.multiply == 1:
@@ -78,9 +78,15 @@ def number_writer(chart: Chart) -> Callable[[float | None], str]:
     return lambda value: number(value, decimals) + (sign if value is not None else "")
 
 
-def write_number(chart: Chart, value: float | None) -> str:
-    """One number as this chart writes it."""
-    return number_writer(chart)(value)
+def write_line(chart: Chart, value: float | None) -> str:
+    """How this chart writes the value of a centre line, limit or target: at least three digits where it can."""
+    spec = chart.spec
+    decimals = decimals_for(chart.y[~np.isnan(chart.y)].tolist())
+    if value is None:
+        return number(None, 0)
+    if spec.percent and spec.multiply == 1:
+        return number(value, decimals_of_line(value * 100, max(decimals - 2, 0)) + 2, percent=True)
+    return number(value, decimals_of_line(value, decimals)) + ("%" if spec.percent else "")
 
 
 def _headline(chart: Chart, signal: Signal | None) -> str:
@@ -100,14 +106,14 @@ def _what(chart: Chart) -> str:
     latest = chart.latest
     if latest is None:
         return _("There are no values yet.")
-    value, centre = write_number(chart, latest.y), write_number(chart, latest.centre)
+    value, centre = number_writer(chart)(latest.y), write_line(chart, latest.centre)
     said = _("The latest value, {where}, is {value}; the {centre_label} is {centre}.").format(
         where=place(latest.x), value=value, centre_label=chart.spec.chart_type.centre_label.lower(), centre=centre
     )
     if latest.lower is None or latest.upper is None:
         return said
     usual = _("Values from {lower} to {upper} are to be expected while nothing changes.").format(
-        lower=write_number(chart, latest.lower), upper=write_number(chart, latest.upper)
+        lower=write_line(chart, latest.lower), upper=write_line(chart, latest.upper)
     )
     return f"{said} {usual}"
 
@@ -139,7 +145,7 @@ def _caution(chart: Chart, signal: Signal | None, result: Result | None) -> str:
     said = []
     if result is not None and _disagrees(chart, signal, result):
         said.append(_("The rules of this chart, which also watch single points and short patterns, say something else."))
-    if signal is not None:
+    if signal is not None or (result is not None and (result.level >= Level.SIGNAL or result.concern)):
         said.append(_("The chart shows that something changed, not what caused it."))
     elif chart.is_verdict_possible:
         said.append(_("Do not explain single ups and downs: they are the usual variation."))
@@ -177,6 +183,27 @@ def _next_step(chart: Chart, signal: Signal | None) -> str:
     if signal.favourable is None or signal.favourable:
         return _("Ask what was different from {since} on, and what would keep it so.").format(since=place(signal.first))
     return _("Ask soon what was different from {since} on.").format(since=place(signal.first))
+
+
+def _next_step_of_result(chart: Chart, result: Result) -> str:
+    if result.level is Level.TOO_EARLY:
+        return _("Keep collecting.")
+    if result.concern:
+        return _("Ask soon what was different from {since} on.").format(since=place(result.concern_since))
+    if result.lapsed:
+        return _("Ask what was different from {since} on; the gain was real.").format(since=place(result.lapsed_since))
+    if result.level is Level.NO_CHANGE:
+        return _next_step(chart, None)
+    if result.level is Level.SIGNAL:
+        missing = HELD_FROM - result.held
+        if missing <= 0:
+            return _("Look at the latest points before saying that the change has held.")
+        return ngettext(
+            "After {count} more point the chart can say whether the change has held.",
+            "After {count} more points the chart can say whether the change has held.",
+            missing,
+        ).format(count=missing)
+    return _("Decide who looks at this number from now on, and at which signal they act.")
 
 
 TERMS = {

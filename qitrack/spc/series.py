@@ -15,7 +15,7 @@ from qitrack.i18n import _
 from qitrack.spc import errors
 from qitrack.spc.charts import CHART_TYPES, ChartType, Mask, Needs
 from qitrack.spc.rules import EQUAL, RULE_SETS, RuleSet
-from qitrack.spc.wording import spoken
+from qitrack.spc.wording import row_name, spoken
 
 X: TypeAlias = date | datetime | int | str
 """Where a point stands: a day, an instant, a whole number, or a label."""
@@ -66,6 +66,14 @@ class XKind(StrEnum):
     LABEL = "label"
 
 
+KIND_WORDS = {
+    XKind.DAY: _("dates"),
+    XKind.INSTANT: _("instants"),
+    XKind.NUMBER: _("whole numbers"),
+    XKind.LABEL: _("labels"),
+}
+
+
 def kind_of(x: object) -> XKind:
     """What kind of position this is. Raises MixedX for anything that is none."""
     if isinstance(x, datetime):
@@ -104,7 +112,7 @@ def _numbers(values: Iterable[object], x: Sequence[X | None], name: str) -> tupl
         at = int(np.flatnonzero(np.isinf(array) | (np.abs(array) > LARGEST))[0])
         raise errors.NumberTooLarge(
             _("{where}: {value} is too large to be charted; check the number.").format(
-                where=spoken(x[at] if at < len(x) else at + 1), value=spoken(given[at])
+                where=row_name(x[at] if at < len(x) else at + 1), value=spoken(given[at])
             )
         )
     array += 0.0  # no minus zero: equal series must have equal digests
@@ -119,13 +127,13 @@ def _number(value: object, x: X | None, name: str) -> float | None:
         return None
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
         raise errors.NotANumber(
-            _("{where}: {value} is not a number.").format(where=spoken(x), value=spoken(value))
+            _("{where}: {value} is not a number.").format(where=row_name(x), value=spoken(value))
         )
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise errors.NotANumber(
-            _("{where}: {value} is not a number.").format(where=spoken(x), value=spoken(value))
+            _("{where}: {value} is not a number.").format(where=row_name(x), value=spoken(value))
         ) from error
 
 
@@ -156,17 +164,17 @@ class Series:
     def _check_shape(self) -> None:
         lengths = {len(self.x), len(self.y), len(self.x if self.n is None else self.n)}
         if len(lengths) > 1:
-            raise errors.UnequalLengths(
-                _("There are {x} positions, {y} values and {n} denominators; the numbers must be equal.").format(
-                    x=len(self.x), y=len(self.y), n="-" if self.n is None else len(self.n)
-                )
-            )
+            said = _("There are {x} positions and {y} values; the numbers must be equal.")
+            if self.n is not None:
+                said = _("There are {x} positions, {y} values and {n} denominators; the numbers must be equal.")
+            raise errors.UnequalLengths(said.format(x=len(self.x), y=len(self.y), n=len(self.n or ())))
         kinds = {kind_of(x) for x in dict(zip(map(type, self.x), self.x, strict=True)).values() if x is not None}
         zoned = {x.tzinfo is not None for x in self.x if isinstance(x, datetime)} if XKind.INSTANT in kinds else {True}
         if len(kinds) > 1 or len(zoned) > 1:
             raise errors.MixedX(
                 _("Some positions are {first} and some are {second}; use one kind throughout.").format(
-                    first=min(kinds), second=max(kinds) if len(kinds) > 1 else _("without a time zone")
+                    first=KIND_WORDS[min(kinds)],
+                    second=KIND_WORDS[max(kinds)] if len(kinds) > 1 else _("instants without a time zone"),
                 )
             )
 
@@ -346,12 +354,12 @@ def _check_values(spec: ChartSpec) -> None:
                 series,
                 (y - n > EQUAL * np.abs(n)) & (n > 0),
                 errors.NumeratorOverDenominator,
-                _("{where} has {y} out of only {n}: check the two numbers."),
+                _("{where}: {y} out of only {n}; check the two numbers."),
             )
     if spec.chart_type.needs_denominator:
-        _refuse(series, y < 0, errors.NegativeValue, _("{where} has {y}; a count cannot be below zero."))
+        _refuse(series, y < 0, errors.NegativeValue, _("{where}: {y}; a count cannot be below zero."))
     if needs is Needs.TIME:
-        _refuse(series, y <= 0, errors.NonPositiveTime, _("{where} has {y}; a time between events is above zero."))
+        _refuse(series, y <= 0, errors.NonPositiveTime, _("{where}: {y}; a time between events is above zero."))
 
 
 def _refuse(series: Series, wrong: Mask, error: type[errors.SpcError], sentence: str) -> None:
@@ -361,6 +369,6 @@ def _refuse(series: Series, wrong: Mask, error: type[errors.SpcError], sentence:
         where = series.x[at]
         raise error(
             sentence.format(
-                where=spoken(where if where is not None else at + 1), y=spoken(series.y[at]), n=spoken(denominator)
+                where=row_name(where if where is not None else at + 1), y=spoken(series.y[at]), n=spoken(denominator)
             )
         )

@@ -49,6 +49,12 @@ def place(x: object) -> str:
     return spoken(x)
 
 
+def row_name(x: object) -> str:
+    """A place at the beginning of a sentence."""
+    said = place(x)
+    return said[:1].upper() + said[1:]
+
+
 def day(at: date, *, year: bool = True) -> str:
     """"4 March 2026", or "4 March" without the year."""
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}" if year else f"{at.day} {MONTHS[at.month - 1]}"
@@ -61,6 +67,13 @@ def decimals_for(values: Iterable[float]) -> int:
         return 0
     spread = max(finite) - min(finite) or max(abs(finite[0]), abs(finite[-1]))
     return 1 if spread == 0 else min(max(2 - math.floor(math.log10(spread)), 0), 9)
+
+
+def decimals_of_line(value: float, decimals: int) -> int:
+    """One decimal more than the points have, where a line would otherwise show fewer than three digits."""
+    if value == 0 or not math.isfinite(value):
+        return decimals
+    return min(max(decimals, 2 - math.floor(math.log10(abs(value)))), decimals + 1)
 
 
 def number(value: float | None, decimals: int, *, percent: bool = False) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from qitrack.i18n import _
 from qitrack.spc.analysis import Chart
 from qitrack.spc.charts import Array, Mask, Needs
-from qitrack.spc.describe import write_number
+from qitrack.spc.describe import write_line
 from qitrack.spc.draw import lane, points
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
@@ -98,6 +98,9 @@ def lay_out(chart: Chart, *, size: str = "wide", heading: bool = False, descript
     marks += _phase_marks(chart, frame)
     marks += _line_labels(chart, frame)
     marks += points.data_lines(chart, frame.across, frame.up)
+    if np.isnan(chart.y).all():
+        x, y = (frame.left + frame.right) / 2, (top + bottom) / 2
+        marks.append(Words(role="empty", x=x, y=y, text=_("No values yet"), anchor=Anchor.MIDDLE))
     return Picture(
         size=size,
         width=form.width,
@@ -237,7 +240,7 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 def _edges(chart: Chart, frame: Frame, rows: Mask) -> Array:
     """Where the stretch of each point of a phase begins and ends on the picture; shape (n + 1,)."""
-    x: Array = np.array([frame.across(k) for k in chart.key[rows].tolist()])
+    x = frame.across.each(chart.key[rows])
     middles = (x[1:] + x[:-1]) / 2
     first = x[0] - (x[1] - x[0]) / 2 if x.size > 1 else x[0] - frame.inset
     last = x[-1] + (x[-1] - x[-2]) / 2 if x.size > 1 else x[-1] + frame.inset
@@ -293,7 +296,7 @@ def _steps(frame: Frame, line: Array, edges: Array) -> tuple[tuple[float, float]
     if (line == line[0]).all():
         y = frame.up(float(line[0]))
         return ((float(edges[0]), y), (float(edges[-1]), y))
-    pixels = np.array([frame.up(value) for value in line.tolist()])
+    pixels = frame.up.each(line)
     x = np.repeat(edges, 2)[1:-1].tolist()
     return tuple(zip(x, np.repeat(pixels, 2).tolist(), strict=True))
 
@@ -343,7 +346,7 @@ def _line_labels(chart: Chart, frame: Frame) -> list[Mark]:
 
 def _line_label(chart: Chart, frame: Frame, role: str, name: str, value: float | None, y: float) -> list[Mark]:
     font, x = frame.size.font, frame.right + 7
-    text = write_number(chart, value)
+    text = write_line(chart, value)
     if not frame.size.is_narrow:
         return [Words(role=role, x=x, y=y + 0.35 * font, text=f"{name} {text}")]
     return [

@@ -60,7 +60,10 @@ def write_file(picture: Picture, kind: str) -> bytes:
     out = io.BytesIO()
     if kind == "png":
         FigureCanvasAgg(figure)
-        figure.savefig(out, format="png", dpi=PIXELS_PER_INCH * PNG_SCALE, metadata={"Software": None})
+        figure.savefig(
+            out, format="png", dpi=PIXELS_PER_INCH * PNG_SCALE, metadata={"Software": None},
+            pil_kwargs={"compress_level": 3},
+        )
     else:
         FigureCanvasPdf(figure)
         metadata = {"CreationDate": None, "Producer": None, "Creator": None, "Title": picture.title}

@@ -30,11 +30,12 @@ def data_lines(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
     """The line from point to point, broken at missing values and missing periods, passing excluded points by."""
     marks: list[Mark] = []
     path: list[tuple[float, float]] = []
-    columns = (chart.key.tolist(), chart.y.tolist(), chart.excluded.tolist(), chart.gap_after.tolist())
-    for key, y, excluded, gap in zip(*columns, strict=True):
-        if y == y and not excluded:
-            path.append((across(key), up(y)))
-        if (y != y or gap) and path:
+    valued = ~np.isnan(chart.y)
+    columns = (across.each(chart.key), up.each(chart.y), valued & ~chart.excluded, ~valued | chart.gap_after)
+    for x, y, shown, ends in zip(*(column.tolist() for column in columns), strict=True):
+        if shown:
+            path.append((x, y))
+        if ends and path:
             marks.append(Stroke(role="data", path=tuple(path)))
             path = []
     if path:
@@ -52,9 +53,10 @@ def dots(chart: Chart, across: Scale, up: Scale) -> tuple[Dot, ...]:
     """Every point that has a value, with its look and its words."""
     write = number_writer(chart)
     counts = chart.spec.chart_type.needs is Needs.PROPORTION
+    places = across.each(chart.key).tolist(), up.each(chart.y).tolist()
     return tuple(
-        Dot(index=i, look=look, x=across(key), y=up(point.y), label=_label(chart, point, look, write(point.y), counts))
-        for i, (key, point, look) in enumerate(zip(chart.key.tolist(), chart.points, looks(chart), strict=True))
+        Dot(index=i, look=look, x=x, y=y, label=_label(chart, point, look, write(point.y), counts))
+        for i, (x, y, point, look) in enumerate(zip(*places, chart.points, looks(chart), strict=True))
         if point.y is not None
     )
 

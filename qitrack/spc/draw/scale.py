@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from qitrack.spc.charts import Array
 from qitrack.spc.wording import SHORT_MONTHS, clean
 
 NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -31,6 +34,12 @@ class Scale:
         if self.high == self.low:
             return (self.start + self.stop) / 2
         return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
+
+    def each(self, values: Array) -> Array:
+        """The pixels of many values; shape (n,)."""
+        if self.high == self.low:
+            return np.full(values.shape, (self.start + self.stop) / 2)
+        return self.start + (values - self.low) / (self.high - self.low) * (self.stop - self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def _n(value: float) -> str:
 
 
 def _points(path: tuple[XY, ...]) -> str:
-    return " ".join(f"{_n(x)},{_n(y)}" for x, y in path)
+    return " ".join([f"{x:.1f},{y:.1f}" for x, y in path])
 
 
 def _mark(mark: Mark, picture: Picture) -> str:
@@ -119,10 +119,11 @@ def _badge(badge: Badge, picture: Picture) -> str:
 
 
 def _dot(dot: Dot, picture: Picture) -> str:
-    return (
-        f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius)}" role="img"'
-        f' tabindex="-1" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
-    )
+    says = f'role="img" tabindex="-1" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
+    if dot.look is Look.USUAL:
+        place = f'cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="{picture.radius}"'
+        return f'<circle class="qi-point qi-usual" {place} {says}'
+    return f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius)}" {says}'
 
 
 def _shape(look: Look, x: float, y: float, radius: float) -> str:
