@@ -1,0 +1,416 @@
+"""Things for tests: each factory commits, and asks only for what matters."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from qitrack import clock
+from qitrack.db import Database
+from qitrack.domain import sign_in
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import Base
+from qitrack.domain.cycles import (
+    ChangeIdea,
+    Cycle,
+    Decision,
+    Stage,
+    Verdict,
+    plan_cycle,
+)
+from qitrack.domain.evidence import EvidenceLink, count_for
+from qitrack.domain.frameworks import Capability, capabilities_to_choose
+from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.measures import (
+    Annotation,
+    ChartDecision,
+    ChartDecisionKind,
+    Direction,
+    Frequency,
+    Measure,
+    MeasureKind,
+    ValueForm,
+)
+from qitrack.domain.observations import Entry, Import, record, stage_import
+from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
+from qitrack.domain.projects import (
+    Project,
+    ProjectMember,
+    ProjectRole,
+    Visibility,
+    add_member,
+    start_project,
+)
+from qitrack.domain.sign_in import EmailDomain, JoinCode, JoinRequest, LinkKind
+from qitrack.domain.units import Level, Unit, add_unit
+
+PASSWORD = "three unrelated words"
+
+Row = TypeVar("Row", bound=Base)
+Number = float | tuple[float, float] | None
+
+
+class Make:
+    """Makes rows in one database; what it gives back can be read after the commit."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._numbers = count(1)
+
+    # --- places and people ---------------------------------------------------------------------
+
+    def unit(
+        self, name: str = "", level: Level = Level.TEAM, parent: Unit | None = None, **fields: Any
+    ) -> Unit:
+        """A unit; a team or service without a parent stands in an organisation of its own name."""
+        number = next(self._numbers)
+        if parent is None and level in (Level.TEAM, Level.SERVICE):
+            parent = self.unit(f"Hospital {number}", Level.ORGANISATION)
+        with self.database.transaction() as session:
+            above = _again(session, parent)
+            return add_unit(
+                session, Unit(name=name or f"Ward {number}", level=level, **fields), above
+            )
+
+    def organisation(self, name: str = "", **fields: Any) -> Unit:
+        """An organisation that stands alone."""
+        return self.unit(name, Level.ORGANISATION, **fields)
+
+    def person(
+        self,
+        name: str = "",
+        roles: Mapping[Unit, UnitRole] | None = None,
+        *,
+        email: str | None = "",
+        password: str = PASSWORD,
+        job: str = "",
+    ) -> Person:
+        """Somebody with a log-in and a password; email=None: without a log-in."""
+        number = next(self._numbers)
+        address = f"person{number}@example.org" if email == "" else email
+        with self.database.transaction() as session:
+            person = add_person(session, name or f"Person {number}", address, job)
+            if person.login is not None:
+                person.login.password_hash = sign_in.hash_password(password)
+            for unit, role in (roles or {}).items():
+                join_unit(session, person, session.get_one(Unit, unit.id), role)
+            return person
+
+    def membership(self, person: Person, unit: Unit, role: UnitRole) -> Membership:
+        """A person's role in a unit."""
+        with self.database.transaction() as session:
+            return join_unit(
+                session,
+                session.get_one(Person, person.id),
+                session.get_one(Unit, unit.id),
+                role,
+            )
+
+    def disabled(self, person: Person) -> Person:
+        """The person can no longer sign in."""
+        with self.database.transaction() as session:
+            again = session.get_one(Person, person.id)
+            assert again.login is not None
+            again.login.disabled_at = clock.now()
+            return again
+
+    # --- improvement work ----------------------------------------------------------------------
+
+    def project(
+        self,
+        unit: Unit | None = None,
+        lead: Person | None = None,
+        *,
+        visibility: Visibility = Visibility.UNIT,
+        members: Mapping[Person, ProjectRole] | None = None,
+        problem: str = "",
+        **fields: Any,
+    ) -> Project:
+        """A project in a unit, with a lead."""
+        unit = unit or self.unit()
+        lead = lead or self.person(roles={unit: UnitRole.CONTRIBUTOR})
+        with self.database.transaction(lead.id) as session:
+            project = start_project(
+                session,
+                session.get_one(Unit, unit.id),
+                session.get_one(Person, lead.id),
+                problem or f"Problem {next(self._numbers)}",
+            )
+            for person, role in (members or {}).items():
+                add_member(project, session.get_one(Person, person.id), role)
+            project.visibility = visibility
+            for name, value in fields.items():
+                setattr(project, name, value)
+            return project
+
+    def member(
+        self, project: Project, person: Person, role: ProjectRole = ProjectRole.MEMBER
+    ) -> ProjectMember:
+        """A person's role in a project."""
+        with self.database.transaction() as session:
+            there = session.get_one(Project, project.id)
+            visibility = there.visibility
+            member = add_member(there, session.get_one(Person, person.id), role)
+            there.visibility = visibility
+            return member
+
+    def idea(self, project: Project, description: str = "") -> ChangeIdea:
+        """A change idea."""
+        with self.database.transaction() as session:
+            idea = ChangeIdea(
+                project_id=project.id,
+                description=description or f"Idea {next(self._numbers)}",
+            )
+            session.add(idea)
+            return idea
+
+    def cycle(
+        self,
+        project: Project | None = None,
+        stage: Stage = Stage.PLANNED,
+        *,
+        plan: str = "",
+        prediction: str | None = "Fewer people fall.",
+        happened: str = "Two of three shifts did it.",
+        decision: Decision = Decision.ADAPT,
+        starts_on: date | None = None,
+        lead: Person | None = None,
+        idea: ChangeIdea | None = None,
+        **fields: Any,
+    ) -> Cycle:
+        """A cycle that has come this far, with its prediction made an hour before."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            with clock.stopped(clock.now() - timedelta(hours=1)):
+                cycle = plan_cycle(
+                    session,
+                    session.get_one(Project, project.id),
+                    plan or f"Change {next(self._numbers)}",
+                    starts_on or clock.today(),
+                    _again(session, idea),
+                )
+                cycle.lead = _again(session, lead)
+                if prediction is not None:
+                    cycle.predict(prediction, cycle.lead)
+            _bring_to(session, cycle, stage, happened, decision)
+            for name, value in fields.items():
+                setattr(cycle, name, value)
+            return cycle
+
+    def measure(
+        self,
+        project: Project | None = None,
+        values: Sequence[Number] = (),
+        *,
+        name: str = "",
+        kind: MeasureKind = MeasureKind.OUTCOME,
+        form: ValueForm | None = None,
+        direction: Direction = Direction.DOWN,
+        frequency: Frequency = Frequency.WEEKLY,
+        starts_on: date | None = None,
+        person: Person | None = None,
+        **fields: Any,
+    ) -> Measure:
+        """A measure with numbers, one a period, the last one in the period of today.
+
+        values: numbers, (how many, out of how many), or None for "no data".
+        """
+        project = project or self.project()
+        if form is None:
+            has_parts = any(isinstance(value, tuple) for value in values)
+            form = ValueForm.PROPORTION if has_parts else ValueForm.VALUE
+        with self.database.transaction(person.id if person else None) as session:
+            measure = Measure(
+                project_id=project.id,
+                name=name or f"Measure {next(self._numbers)}",
+                kind=kind,
+                form=form,
+                direction=direction,
+                frequency=frequency,
+                **fields,
+            )
+            measure.starts_on = starts_on or _so_many_before(measure, len(values))
+            session.add(measure)
+            session.flush()
+            on = measure.period_of(measure.starts_on)
+            for value in values:
+                record(session, measure, on, _entry(value), person=_again(session, person))
+                on = measure.period_after(on)
+            return measure
+
+    def decision(self, measure: Measure, kind: ChartDecisionKind, **fields: Any) -> ChartDecision:
+        """A decision about a chart."""
+        with self.database.transaction() as session:
+            there = session.get_one(Measure, measure.id)
+            return there.decide(ChartDecision(kind=kind, **fields))
+
+    def annotation(
+        self, measure: Measure, on: date | None = None, label: str = "New rota"
+    ) -> Annotation:
+        """A word on a chart."""
+        with self.database.transaction() as session:
+            note = Annotation(measure_id=measure.id, on=on or clock.today(), label=label)
+            session.add(note)
+            return note
+
+    def staged_import(
+        self, measure: Measure, rows: Mapping[date, Number], person: Person | None = None
+    ) -> Import:
+        """A file that has been looked at and not yet brought in."""
+        with self.database.transaction() as session:
+            return stage_import(
+                session,
+                session.get_one(Measure, measure.id),
+                "numbers.csv",
+                f"{next(self._numbers):064x}",
+                [(day, _entry(value)) for day, value in rows.items()],
+                _again(session, person),
+            )
+
+    # --- capability ----------------------------------------------------------------------------
+
+    def capability(self, place: int = 0) -> Capability:
+        """One of the shipped capabilities."""
+        with self.database.reading() as session:
+            return session.scalars(capabilities_to_choose()).all()[place]
+
+    def goal(
+        self,
+        owner: Person | Project | Unit | None = None,
+        statement: str = "I want to listen before I speak.",
+        capability: Capability | None = None,
+        **fields: Any,
+    ) -> DevelopmentGoal:
+        """A goal of a person, a team or a unit."""
+        owner = owner or self.person()
+        capability = capability or self.capability()
+        with self.database.transaction() as session:
+            goal = set_goal(
+                session,
+                session.get_one(type(owner), owner.id),
+                session.get_one(Capability, capability.id),
+                statement,
+            )
+            for name, value in fields.items():
+                setattr(goal, name, value)
+            return goal
+
+    def share(self, goal: DevelopmentGoal, viewer: Person, until: date | None = None) -> GoalShare:
+        """Lets somebody look at a personal goal."""
+        with self.database.transaction() as session:
+            there = session.get_one(DevelopmentGoal, goal.id)
+            return share_goal(there, session.get_one(Person, viewer.id), until)
+
+    def evidence(
+        self, goal: DevelopmentGoal, source: Cycle | Project, person: Person
+    ) -> EvidenceLink:
+        """A piece of work that counts towards a goal."""
+        with self.database.transaction() as session:
+            return count_for(
+                session,
+                session.get_one(DevelopmentGoal, goal.id),
+                session.get_one(type(source), source.id),
+                session.get_one(Person, person.id),
+            )
+
+    # --- doors ---------------------------------------------------------------------------------
+
+    def join_code(self, unit: Unit) -> JoinCode:
+        """A code for the ward wall."""
+        with self.database.transaction() as session:
+            return sign_in.make_join_code(session, session.get_one(Unit, unit.id))
+
+    def email_domain(self, unit: Unit, domain: str = "example.org") -> EmailDomain:
+        """A domain whose people may ask to join."""
+        with self.database.transaction() as session:
+            row = EmailDomain(unit_id=unit.id, domain=domain)
+            session.add(row)
+            return row
+
+    def join_request(self, unit: Unit, name: str = "New Colleague", email: str = "") -> JoinRequest:
+        """Somebody who asks to join."""
+        with self.database.transaction() as session:
+            row = JoinRequest(
+                unit_id=unit.id,
+                name=name,
+                email=email or f"asks{next(self._numbers)}@example.org",
+            )
+            session.add(row)
+            return row
+
+    def link(self, kind: LinkKind = LinkKind.RESET, person: Person | None = None) -> str:
+        """The token of a fresh one-time link."""
+        with self.database.transaction() as session:
+            return sign_in.make_link(session, kind, _again(session, person))
+
+    def session_token(self, person: Person, *, is_own_phone: bool = False) -> str:
+        """The token of a device on which the person is signed in."""
+        with self.database.transaction() as session:
+            there = session.get_one(Person, person.id)
+            return sign_in.open_session(session, there, "A test", is_own_phone=is_own_phone)
+
+    # --- looking -------------------------------------------------------------------------------
+
+    def again(self, row: Row) -> Row:
+        """The row as the database holds it now."""
+        with self.database.reading() as session:
+            key = inspect(row).identity
+            assert key is not None
+            return session.get_one(type(row), key if len(key) > 1 else key[0])
+
+    def all(self, model: type[Row]) -> list[Row]:
+        """Every row of this kind, in the order they were made."""
+        with self.database.reading() as session:
+            order = inspect(model).primary_key
+            return list(session.scalars(select(model).order_by(*order)))
+
+
+def audited_models() -> list[type[Base]]:
+    """Every class whose changes are written down."""
+    found = (mapper.class_ for mapper in Base.registry.mappers)
+    return sorted((c for c in found if issubclass(c, Audited)), key=lambda c: c.__name__)
+
+
+def _again(session: Session, row: Row | None) -> Row | None:
+    return None if row is None else session.get_one(type(row), inspect(row).identity)
+
+
+def _entry(value: Number) -> Entry:
+    match value:
+        case None:
+            return Entry(no_data=True)
+        case (numerator, denominator):
+            return Entry(numerator=float(numerator), denominator=float(denominator))
+        case _:
+            return Entry(value=float(value))
+
+
+def _so_many_before(measure: Measure, periods: int) -> date:
+    """The day from which so many periods end with the one of today."""
+    measure.starts_on = clock.today()
+    day = measure.period_of(clock.today())
+    for _period in range(max(periods - 1, 0)):
+        measure.starts_on = day - timedelta(days=1)
+        if measure.frequency is Frequency.FORTNIGHTLY:
+            measure.starts_on = day - timedelta(days=14)
+        day = measure.period_of(measure.starts_on)
+    return day
+
+
+def _bring_to(
+    session: Session, cycle: Cycle, stage: Stage, happened: str, decision: Decision
+) -> None:
+    if stage is Stage.DROPPED:
+        cycle.drop("Short of staff.")
+    if stage in (Stage.DOING, Stage.STUDIED, Stage.ACTED):
+        cycle.record_happening(happened)
+    if stage in (Stage.STUDIED, Stage.ACTED):
+        for prediction in cycle.current_predictions:
+            cycle.compare(prediction, Verdict.PARTLY, "", cycle.lead)
+        cycle.study("Nights need another way.")
+    if stage is Stage.ACTED:
+        cycle.decide(decision, "Try it with the night team.")
+    session.flush()
