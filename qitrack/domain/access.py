@@ -29,6 +29,7 @@ class Action(StrEnum):
     """Everything that rights are asked for."""
 
     SEE = "see"
+    READ_HISTORY = "read-history"
     WORK = "work"
     SHAPE = "shape"
     DECIDE_CHART = "decide-chart"
@@ -61,21 +62,22 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
 }
 """What each unit role may do in its subtree; seeing is settled by `READERS` and visibility."""
 
-TEAM = frozenset({Action.SEE, Action.WORK, Action.SHAPE, Action.DECIDE_CHART})
+TAKES_PART = frozenset({Action.SEE, Action.READ_HISTORY, Action.WORK})
+TEAM = TAKES_PART | {Action.SHAPE, Action.DECIDE_CHART}
 
 PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
     ProjectRole.LEAD: TEAM | {Action.LEAD},
     ProjectRole.MEMBER: TEAM,
     ProjectRole.MEASUREMENT_LEAD: TEAM,
-    ProjectRole.COACH: frozenset({Action.SEE, Action.DECIDE_CHART}),
+    ProjectRole.COACH: frozenset({Action.SEE, Action.READ_HISTORY, Action.DECIDE_CHART}),
     ProjectRole.SPONSOR: frozenset({Action.SEE}),
-    ProjectRole.LIVED_EXPERIENCE_PARTNER: frozenset({Action.SEE, Action.WORK}),
-    ProjectRole.PARTNER_MEMBER: frozenset({Action.SEE, Action.WORK}),
+    ProjectRole.LIVED_EXPERIENCE_PARTNER: TAKES_PART,
+    ProjectRole.PARTNER_MEMBER: TAKES_PART,
     ProjectRole.VIEWER: frozenset({Action.SEE}),
 }
 """What each project role may do in its project."""
 
-AFTER_THE_END = frozenset({Action.SEE, Action.LEAD})
+AFTER_THE_END = frozenset({Action.SEE, Action.READ_HISTORY, Action.LEAD})
 """What can still be done in a project that is closed or stopped."""
 
 
@@ -301,4 +303,19 @@ def may_start_in(actor: Actor) -> Select[Unit]:
         .where(within(actor.paths_granting(Action.START_PROJECT)))
         .where(or_(Unit.ended_on.is_(None), Unit.ended_on > today))
         .order_by(Unit.path, Unit.id)
+    )
+
+
+def colleagues_of(actor: Actor) -> Select[Person]:
+    """The people who belong today to the organisations that the person belongs to, by name."""
+    organisations = [p.organisation_id for p in actor.posts if p.organisation_id is not None]
+    above = tuple(p.path for p in actor.posts if p.organisation_id is None)
+    here = or_(Unit.organisation_id.in_(organisations), within(above))
+    today = clock.today()
+    theirs = select(Membership.person_id).join(Unit).where(here, _runs(Membership, today))
+    return (
+        select(Person)
+        .where(Person.id.in_(theirs))
+        .where(or_(Person.left_on.is_(None), Person.left_on > today))
+        .order_by(Person.name, Person.id)
     )

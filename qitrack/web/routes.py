@@ -63,7 +63,7 @@ ROUTES: Mapping[str, Access] = {
     "projects.aim": Needs(Project, Action.SHAPE),
     "projects.state": Needs(Project, Action.LEAD),
     "projects.visibility": Needs(Project, Action.LEAD),
-    "projects.history": Needs(Project, Action.WORK),
+    "projects.history": Needs(Project, Action.READ_HISTORY),
     "projects.new_idea": Needs(Project, Action.WORK),
     "team.show": Needs(Project, Action.LEAD),
     "team.leave": Needs(ProjectMember, Action.LEAD),
