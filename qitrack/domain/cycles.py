@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, Entity, OneOf, Words
+from qitrack.domain.base import (
+    FIRST_DAY,
+    LAST_DAY,
+    NOTE_LENGTH,
+    TITLE_LENGTH,
+    Editable,
+    Entity,
+    OneOf,
+    Words,
+)
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project, State
@@ -139,9 +148,23 @@ class Cycle(Audited, Editable):
         return list(latest.values())
 
     @property
+    def counted_predictions(self) -> list["Prediction"]:
+        """Of each prediction the version that counts: the last before any result, else the first."""
+        counted: dict[int, Prediction] = {}
+        for prediction in self.predictions:
+            if prediction.number not in counted or self.is_on_time(prediction):
+                counted[prediction.number] = prediction
+        return list(counted.values())
+
+    @property
     def is_open(self) -> bool:
         """Something about it is still to be written."""
         return self.stage not in (Stage.ACTED, Stage.DROPPED)
+
+    @property
+    def has_open_plan(self) -> bool:
+        """What was planned and expected can still be changed: nothing has been compared with it."""
+        return self.stage in (Stage.PLANNED, Stage.DOING)
 
     @property
     def last_day(self) -> date:
@@ -158,24 +181,60 @@ class Cycle(Audited, Editable):
         moments = [o.recorded_at for o in self.observations]
         return min([*moments, *([self.happened_at] if self.happened_at else [])], default=None)
 
+    def is_on_time(self, prediction: "Prediction") -> bool:
+        """This version was written before any result was known."""
+        result = self.first_result_at()
+        return result is None or prediction.recorded_at < result
+
     @property
     def has_prediction_on_time(self) -> bool:
-        """The first version of a prediction was written before any result was known."""
-        first = min((p.recorded_at for p in self.predictions), default=None)
-        result = self.first_result_at()
-        return first is not None and (result is None or first < result)
+        """At least one prediction was written before any result was known."""
+        return any(self.is_on_time(prediction) for prediction in self.predictions)
+
+    @property
+    def is_complete(self) -> bool:
+        """Somebody else could learn from it: planned, predicted in time, seen, compared, decided."""
+        says_who_and_how_many = bool(self.who_where and self.how_many)
+        is_compared = all(p.comparison is not None for p in self.counted_predictions)
+        return (
+            self.purpose is not Purpose.COLLECT
+            and self.stage is Stage.ACTED
+            and self.has_prediction_on_time
+            and says_who_and_how_many
+            and is_compared
+        )
+
+    def schedule(self, starts_on: date, ends_on: date | None) -> None:
+        """When the test begins and ends; without an end it takes one day."""
+        for day, field in ((starts_on, "starts_on"), (ends_on, "ends_on")):
+            if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+                raise Refused(_("The date must lie between 1990 and 2100."), field)
+        if ends_on is not None and ends_on < starts_on:
+            raise Refused(_("The last day cannot be before the first."), "ends_on")
+        self.starts_on = starts_on
+        self.ends_on = None if ends_on == starts_on else ends_on
+
+    def replan(self, plan: str) -> None:
+        """Changes what we try, as long as nothing has been compared with it."""
+        self._plan_must_be_open()
+        if not plan.strip():
+            raise Refused(_("Say what you will try."), "plan")
+        self.plan = plan.strip()
 
     def predict(
         self, statement: str, person: Person | None, number: int | None = None
     ) -> "Prediction":
         """Writes a prediction, or a new version of one; the versions before it stay."""
+        self._plan_must_be_open()
         if not statement.strip():
             raise Refused(_("Say what you expect to see."), "prediction")
-        known = {p.number: p.revision for p in self.predictions}
-        number = number or max(known, default=0) + 1
+        latest = {p.number: p for p in self.current_predictions}
+        before = latest.get(number or 0)
+        if before is not None and before.statement == statement.strip():
+            return before
         prediction = Prediction(
-            number=number,
-            revision=known.get(number, 0) + 1,
+            number=number or max(latest, default=0) + 1,
+            revision=before.revision + 1 if before else 1,
             statement=statement.strip(),
             recorded_at=clock.now(),
             person=person,
@@ -184,8 +243,8 @@ class Cycle(Audited, Editable):
         return prediction
 
     def record_happening(self, happened: str) -> None:
-        """Do: what happened. The first saving stamps the moment."""
-        self._must_be_open()
+        """Do: what happened. The first saving stamps the moment; later ones correct the words."""
+        self._must_have_taken_place()
         if not happened.strip():
             raise Refused(_("Say in a few words what happened."), "happened")
         self.happened = happened.strip()
@@ -198,49 +257,60 @@ class Cycle(Audited, Editable):
     ) -> None:
         """Study: was it as expected? Not being able to tell needs a reason."""
         if verdict is Verdict.CANNOT_TELL and not reason.strip():
-            raise Refused(_("Say why you cannot tell."), "comparison_reason")
-        comparison = prediction.comparison or Comparison()
-        prediction.comparison = comparison
+            raise Refused(_("Say why you cannot tell."), f"reason_{prediction.number}")
+        comparison = prediction.comparison
+        if comparison is None:
+            comparison = prediction.comparison = Comparison(at=clock.now(), person=person)
+        elif (comparison.verdict, comparison.reason) != (verdict, reason.strip()):
+            comparison.at = clock.now()
+            comparison.person = person
         comparison.verdict = verdict
         comparison.reason = reason.strip()
-        comparison.person = person
-        comparison.at = clock.now()
 
     def study(self, learned: str) -> None:
         """Study: what we learned, once every prediction has been compared."""
-        self._must_be_open()
+        self._must_have_taken_place()
         if self.happened_at is None:
             raise Refused(_("First say what happened."), "happened")
-        if any(p.comparison is None for p in self.current_predictions):
-            raise Refused(_("Compare what you saw with what you expected."), "verdict")
+        for prediction in self.counted_predictions:
+            if prediction.comparison is None:
+                raise Refused(
+                    _("Compare what you saw with what you expected."),
+                    f"verdict_{prediction.number}",
+                )
         self.learned = learned.strip()
         self.studied_at = self.studied_at or clock.now()
-        self.stage = Stage.STUDIED
+        if self.stage is Stage.DOING:
+            self.stage = Stage.STUDIED
 
     def decide(self, decision: Decision, why: str) -> None:
         """Act: keep it, change it, do it larger, or drop it; and why."""
-        if self.stage is not Stage.STUDIED:
+        if self.stage not in (Stage.STUDIED, Stage.ACTED):
             raise Refused(_("First compare what you saw with what you expected."), "decision")
         if not why.strip():
             raise Refused(_("Say why, or what comes next."), "decision_why")
         self.decision = decision
         self.decision_why = why.strip()
-        self.acted_at = clock.now()
+        self.acted_at = self.acted_at or clock.now()
         self.stage = Stage.ACTED
         self.idea.state = STATE_AFTER[decision]
 
     def drop(self, reason: str) -> None:
         """The test never took place; it stays on record with its reason."""
-        if self.stage is not Stage.PLANNED:
+        if self.stage not in (Stage.PLANNED, Stage.DROPPED):
             raise Refused(_("Only a test that has not begun can be dropped."), "drop_reason")
         if not reason.strip():
             raise Refused(_("Say why it did not take place."), "drop_reason")
         self.drop_reason = reason.strip()
         self.stage = Stage.DROPPED
 
-    def _must_be_open(self) -> None:
-        if not self.is_open:
-            raise Refused(_("This test is finished: start the next one instead."))
+    def _plan_must_be_open(self) -> None:
+        if not self.has_open_plan:
+            raise Refused(_("What you saw has been compared with this plan, so it stays as it is."))
+
+    def _must_have_taken_place(self) -> None:
+        if self.stage is Stage.DROPPED:
+            raise Refused(_("This test did not take place: plan the next one instead."))
 
 
 STATE_AFTER = {
@@ -310,7 +380,8 @@ def plan_cycle(
     if idea is None:
         idea = ChangeIdea(description=plan.strip())
         project.ideas.append(idea)
-    previous = max(idea.cycles, key=lambda cycle: cycle.number, default=None)
+    took_place = [cycle for cycle in idea.cycles if cycle.stage is not Stage.DROPPED]
+    previous = max(took_place, key=lambda cycle: cycle.number, default=None)
     cycle = Cycle(
         project=project,
         idea=idea,
