@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from qitrack.domain.base import Editable, Entity, uuid7
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
 from qitrack.i18n import _
+from qitrack.web import wording
 from qitrack.web.context import SAFE_METHODS, session, signed_in
 
 
@@ -120,10 +122,21 @@ def _conflict(field: Field, there: object, change: AuditValue) -> Conflict:
     )
     return Conflict(
         label=str(field.label.text),
-        theirs=as_text(there) or _("nothing"),
-        mine=as_text(field.data) or _("nothing"),
+        theirs=_as_shown(field, there),
+        mine=_as_shown(field, field.data),
         who=who or _("Somebody"),
     )
+
+
+def _as_shown(field: Field, value: object) -> str:
+    """The value as it reads in this field: a choice by its words, a day as people write it."""
+    if value in (None, ""):
+        return _("nothing")
+    if isinstance(value, date):
+        return wording.day(value)
+    labels = {as_text(c.value): str(c.label) for c in getattr(field, "iter_choices", tuple)()}
+    text = as_text(value) or ""
+    return labels.get(text, text)
 
 
 class NewForm(Form):

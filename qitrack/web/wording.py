@@ -8,7 +8,7 @@ from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage, Verdict
 from qitrack.domain.goals import GoalState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
-from qitrack.domain.projects import PauseReason, ProjectRole, State, Visibility
+from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
 
@@ -167,3 +167,22 @@ def number(value: float | None, decimals: int = 2) -> str:
     if value is None:
         return "–"
     return f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:,.0f}"
+
+
+def aim(project: Project) -> str:
+    """The aim as one sentence; empty while it is not whole."""
+    if not project.has_aim:
+        return ""
+    sentence = AIMS[bool(project.aim_from), bool(project.aim_for_whom)]
+    parts = (project.aim_what, project.aim_from, project.aim_to, project.aim_for_whom)
+    what, start, end, whom = (part.strip().rstrip(".") for part in parts)
+    return sentence.format(what=what, start=start, end=end, by=day(project.aim_by), whom=whom)
+
+
+AIMS = {
+    (True, True): _("We want {what} to go from {start} to {end} by {by}, for {whom}."),
+    (True, False): _("We want {what} to go from {start} to {end} by {by}."),
+    (False, True): _("We want {what} to reach {end} by {by}, for {whom}."),
+    (False, False): _("We want {what} to reach {end} by {by}."),
+}
+"""Is it said from where, is it said for whom: the sentence."""
