@@ -78,7 +78,7 @@ def is_writing(session: Session | None) -> bool:
     """A write transaction is open on this session."""
     if session is None or not session.in_transaction():
         return False
-    return bool(session.info.get("begun_writing"))
+    return bool(session.get_bind().get_execution_options().get("writes"))
 
 
 def _engine(url: str) -> Engine:

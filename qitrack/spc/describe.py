@@ -17,12 +17,13 @@ from qitrack.spc.wording import decimals_for, decimals_of_line, number, place
 class Reading:
     """A chart in words; each field is whole sentences, or empty where there is nothing to say.
 
-    headline: the one thing to know. what: the latest value against its usual range. since: x of the first point of
-    the signal, as words. rule: which rule found it. certainty: how sure. caution: what not to conclude.
-    next_step: what to do now.
+    headline: the one thing to know. otherwise: that the chart's own rules say something else than a result does.
+    what: the latest value against its usual range. since: x of the first point of the signal, as words. rule: which
+    rule found it. certainty: how sure. caution: what not to conclude. next_step: what to do now.
     """
 
     headline: str
+    otherwise: str
     what: str
     since: str
     rule: str
@@ -33,7 +34,8 @@ class Reading:
     @property
     def text(self) -> str:
         """All of it as one paragraph, for alternative text and reports."""
-        parts = (self.headline, self.what, self.rule, self.certainty, self.caution, self.next_step)
+        whole = (self.headline, self.otherwise, self.what, self.rule, self.certainty, self.caution)
+        parts = (*whole, self.next_step)
         return " ".join(part for part in parts if part)
 
 
@@ -46,6 +48,7 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
     signal = current_signal(chart) if chart.is_verdict_possible else None
     return Reading(
         headline=_headline(chart, signal) if result is None else sentence(result),
+        otherwise="" if result is None else _otherwise(chart, signal, result),
         what=_what(chart),
         since="" if signal is None else place(signal.first),
         rule="" if signal is None else _rule(chart, signal),
@@ -141,10 +144,14 @@ def _certainty(chart: Chart) -> str:
     return ""
 
 
+def _otherwise(chart: Chart, signal: Signal | None, result: Result) -> str:
+    if not _disagrees(chart, signal, result):
+        return ""
+    return _("The rules of this chart, which also watch single points and short patterns, say something else.")
+
+
 def _caution(chart: Chart, signal: Signal | None, result: Result | None) -> str:
     said = []
-    if result is not None and _disagrees(chart, signal, result):
-        said.append(_("The rules of this chart, which also watch single points and short patterns, say something else."))
     if signal is not None or (result is not None and (result.level >= Level.SIGNAL or result.concern)):
         said.append(_("The chart shows that something changed, not what caused it."))
     elif chart.is_verdict_possible:
