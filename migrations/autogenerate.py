@@ -53,7 +53,7 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | bool:
     if kind == "check" and isinstance(item, CheckConstraint):
         preparer = context.migration_context.impl.dialect.identifier_preparer
         name = str(preparer.format_constraint(item)).strip('"')
-        only = '.ddl_if(dialect="sqlite")' if item._ddl_if is not None else ""
+        only = f".ddl_if(dialect={item.info['only']!r})" if "only" in item.info else ""
         return f"sa.CheckConstraint({str(item.sqltext)!r}, name=op.f({name!r})){only}"
     return False
 

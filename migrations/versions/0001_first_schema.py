@@ -86,7 +86,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"left_on" IS date("left_on", \'+0 days\')', name=op.f("ck_person_left_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint('length("job") <= 200', name=op.f("ck_person_job_length")),
         sa.CheckConstraint('length("name") <= 200', name=op.f("ck_person_name_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -132,7 +132,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_unit_ended_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"level\" IN ('team', 'service', 'organisation', 'system', 'region', 'nation')",
             name=op.f("ck_unit_level_known"),
@@ -147,7 +147,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"started_on" IS date("started_on", \'+0 days\')', name=op.f("ck_unit_started_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on",
             name=op.f("ck_unit_ends_after_start"),
@@ -215,7 +215,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"valid_from" IS date("valid_from", \'+0 days\')',
             name=op.f("ck_framework_version_valid_from_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             'length("number") <= 200', name=op.f("ck_framework_version_number_length")
         ),
@@ -314,7 +314,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_membership_ends_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"role\" IN ('contributor', 'coach', 'manager', 'capability-lead', 'talent-lead', 'framework-steward', 'information-governance', 'administrator')",
             name=op.f("ck_membership_role_known"),
@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"starts_on" IS date("starts_on", \'+0 days\')',
             name=op.f("ck_membership_starts_on_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_membership_ends_after_start")
         ),
@@ -407,7 +407,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"aim_by" IS date("aim_by", \'+0 days\')', name=op.f("ck_project_aim_by_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"pause_reason\" IN ('no-time', 'no-data', 'waiting', 'other')",
             name=op.f("ck_project_pause_reason_known"),
@@ -419,7 +419,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"started_on" IS date("started_on", \'+0 days\')',
             name=op.f("ck_project_started_on_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"state\" IN ('idea', 'set-up', 'testing', 'paused', 'implementing', 'sustaining', 'closed', 'stopped')",
             name=op.f("ck_project_state_known"),
@@ -564,7 +564,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_measure_ended_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"form\" IN ('value', 'count', 'proportion', 'rate')",
             name=op.f("ck_measure_form_known"),
@@ -582,7 +582,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"starts_on" IS date("starts_on", \'+0 days\')', name=op.f("ck_measure_starts_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             'length("definition") <= 2000', name=op.f("ck_measure_definition_length")
         ),
@@ -620,7 +620,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_project_member_ends_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
             name=op.f("ck_project_member_role_known"),
@@ -632,7 +632,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"starts_on" IS date("starts_on", \'+0 days\')',
             name=op.f("ck_project_member_starts_on_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "confirmed_by_id <> person_id", name=op.f("ck_project_member_not_confirmed_by_self")
         ),
@@ -681,7 +681,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_annotation_on_range")
         ),
-        sa.CheckConstraint('"on" IS date("on", \'+0 days\')', name=op.f("ck_annotation_on_real")),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_annotation_on_real")
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint('length("label") <= 200', name=op.f("ck_annotation_label_length")),
         sa.ForeignKeyConstraint(
             ["measure_id"], ["measure.id"], name=op.f("fk_annotation_measure_id")
@@ -772,7 +774,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_cycle_ends_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"purpose\" IN ('test', 'collect-information', 'develop-a-change', 'implement')",
             name=op.f("ck_cycle_purpose_known"),
@@ -787,7 +789,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"starts_on" IS date("starts_on", \'+0 days\')', name=op.f("ck_cycle_starts_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_cycle_ends_after_start")
         ),
@@ -840,7 +842,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"review_on" IS date("review_on", \'+0 days\')',
             name=op.f("ck_development_goal_review_on_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"state\" IN ('draft', 'active', 'achieved', 'let-go', 'handed-over')",
             name=op.f("ck_development_goal_state_known"),
@@ -936,7 +938,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"latest_on" IS date("latest_on", \'+0 days\')', name=op.f("ck_reading_latest_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint('length("assurance") <= 200', name=op.f("ck_reading_assurance_length")),
         sa.CheckConstraint('length("digest") <= 200', name=op.f("ck_reading_digest_length")),
         sa.CheckConstraint(
@@ -989,7 +991,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"from_on" IS date("from_on", \'+0 days\')', name=op.f("ck_chart_decision_from_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"kind\" IN ('baseline', 'phase', 'exclude', 'target', 'rule-set', 'chart-type', 'suggestion-declined')",
             name=op.f("ck_chart_decision_kind_known"),
@@ -1000,7 +1002,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"to_on" IS date("to_on", \'+0 days\')', name=op.f("ck_chart_decision_to_on_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             'length("reason") <= 2000', name=op.f("ck_chart_decision_reason_length")
         ),
@@ -1099,14 +1101,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             '"since" IS date("since", \'+0 days\')', name=op.f("ck_goal_share_since_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "\"until\" BETWEEN '1990-01-01' AND '2100-12-31'",
             name=op.f("ck_goal_share_until_range"),
         ),
         sa.CheckConstraint(
             '"until" IS date("until", \'+0 days\')', name=op.f("ck_goal_share_until_real")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint("until >= since", name=op.f("ck_goal_share_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["development_goal.id"], name=op.f("fk_goal_share_goal_id")
@@ -1142,7 +1144,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_observation_on_range")
         ),
-        sa.CheckConstraint('"on" IS date("on", \'+0 days\')', name=op.f("ck_observation_on_real")),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_observation_on_real")
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "(numerator IS NULL) = (denominator IS NULL)",
             name=op.f("ck_observation_both_or_neither"),
@@ -1224,7 +1228,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             '"expected_by" IS date("expected_by", \'+0 days\')',
             name=op.f("ck_prediction_expected_by_real"),
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
             "confidence BETWEEN 0 AND 100", name=op.f("ck_prediction_confidence_percent")
         ),

@@ -171,5 +171,6 @@ def _check_day(table: Table, name: str) -> None:
     between = f"{quoted} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'"
     table.append_constraint(CheckConstraint(between, name=f"{name}_range"))
     # SQLite keeps days as text and would accept 30 February; a NULL result passes a CHECK, so IS.
-    real = CheckConstraint(f"{quoted} IS date({quoted}, '+0 days')", name=f"{name}_real")
-    table.append_constraint(real.ddl_if(dialect="sqlite"))
+    real = f"{quoted} IS date({quoted}, '+0 days')"
+    only_there = CheckConstraint(real, name=f"{name}_real", info={"only": "sqlite"})
+    table.append_constraint(only_there.ddl_if(dialect="sqlite"))
