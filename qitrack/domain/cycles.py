@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
@@ -15,17 +15,16 @@ from qitrack.domain.base import (
     NOTE_LENGTH,
     TITLE_LENGTH,
     Editable,
-    Entity,
     OneOf,
     Words,
 )
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
+from qitrack.domain.predictions import Comparison, Prediction, Verdict
 from qitrack.domain.projects import Project, State
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.domain.measures import Measure
     from qitrack.domain.observations import Observation
 
 
@@ -46,15 +45,6 @@ class Purpose(StrEnum):
     COLLECT = "collect-information"
     DEVELOP = "develop-a-change"
     IMPLEMENT = "implement"
-
-
-class Verdict(StrEnum):
-    """What was seen, compared with what was expected."""
-
-    MATCHED = "matched"
-    PARTLY = "partly"
-    NOT = "not"
-    CANNOT_TELL = "cannot-tell"
 
 
 class Decision(StrEnum):
@@ -136,19 +126,19 @@ class Cycle(Audited, Editable):
     idea: Mapped[ChangeIdea] = relationship(back_populates="cycles")
     lead: Mapped[Person | None] = relationship()
     follows: Mapped["Cycle | None"] = relationship(remote_side="Cycle.id")
-    predictions: Mapped[list["Prediction"]] = relationship(
+    predictions: Mapped[list[Prediction]] = relationship(
         back_populates="cycle", order_by="Prediction.number, Prediction.revision"
     )
     observations: Mapped[list["Observation"]] = relationship(back_populates="cycle")
 
     @property
-    def current_predictions(self) -> list["Prediction"]:
+    def current_predictions(self) -> list[Prediction]:
         """The latest version of each prediction."""
         latest = {prediction.number: prediction for prediction in self.predictions}
         return list(latest.values())
 
     @property
-    def counted_predictions(self) -> list["Prediction"]:
+    def counted_predictions(self) -> list[Prediction]:
         """Of each prediction the version that counts: the last before any result, else the first."""
         counted: dict[int, Prediction] = {}
         for prediction in self.predictions:
@@ -181,7 +171,7 @@ class Cycle(Audited, Editable):
         moments = [o.recorded_at for o in self.observations]
         return min([*moments, *([self.happened_at] if self.happened_at else [])], default=None)
 
-    def is_on_time(self, prediction: "Prediction") -> bool:
+    def is_on_time(self, prediction: Prediction) -> bool:
         """This version was written before any result was known."""
         result = self.first_result_at()
         return result is None or prediction.recorded_at < result
@@ -223,7 +213,7 @@ class Cycle(Audited, Editable):
 
     def predict(
         self, statement: str, person: Person | None, number: int | None = None
-    ) -> "Prediction":
+    ) -> Prediction:
         """Writes a prediction, or a new version of one; the versions before it stay."""
         self._plan_must_be_open()
         if not statement.strip():
@@ -253,7 +243,7 @@ class Cycle(Audited, Editable):
             self.stage = Stage.DOING
 
     def compare(
-        self, prediction: "Prediction", verdict: Verdict, reason: str, person: Person | None
+        self, prediction: Prediction, verdict: Verdict, reason: str, person: Person | None
     ) -> None:
         """Study: was it as expected? Not being able to tell needs a reason."""
         if verdict is Verdict.CANNOT_TELL and not reason.strip():
@@ -321,55 +311,6 @@ STATE_AFTER = {
 }
 
 
-class Prediction(Audited, Entity):
-    """What we expect to see; each version is written once and never changed."""
-
-    __tablename__ = "prediction"
-    __table_args__ = (
-        UniqueConstraint("cycle_id", "number", "revision"),
-        CheckConstraint("number >= 1 AND revision >= 1", name="counted_from_one"),
-        CheckConstraint("trim(statement) <> ''", name="statement_given"),
-        CheckConstraint("confidence BETWEEN 0 AND 100", name="confidence_percent"),
-        CheckConstraint("lowest <= highest", name="lowest_below_highest"),
-    )
-
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
-    number: Mapped[int]
-    revision: Mapped[int]
-    statement: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
-    because: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
-    lowest: Mapped[float | None]
-    highest: Mapped[float | None]
-    expected_by: Mapped[date | None]
-    confidence: Mapped[int | None]
-    recorded_at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    cycle: Mapped[Cycle] = relationship(back_populates="predictions")
-    measure: Mapped["Measure | None"] = relationship()
-    person: Mapped[Person | None] = relationship()
-    comparison: Mapped["Comparison | None"] = relationship(back_populates="prediction")
-
-
-class Comparison(Audited, Entity):
-    """The team's word on one prediction."""
-
-    __tablename__ = "comparison"
-    __table_args__ = (
-        CheckConstraint("verdict <> 'cannot-tell' OR trim(reason) <> ''", name="reason_if_unknown"),
-    )
-
-    prediction_id: Mapped[int] = mapped_column(ForeignKey("prediction.id"), unique=True)
-    verdict: Mapped[Verdict] = mapped_column(OneOf(Verdict))
-    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-    at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    prediction: Mapped[Prediction] = relationship(back_populates="comparison")
-    person: Mapped[Person | None] = relationship()
-
-
 def plan_cycle(
     session: Session, project: Project, plan: str, starts_on: date, idea: ChangeIdea | None = None
 ) -> Cycle:
@@ -396,3 +337,10 @@ def plan_cycle(
     session.add(cycle)
     session.flush()
     return cycle
+
+
+def ideas_to_choose(project_id: int) -> Select[ChangeIdea]:
+    """The change ideas of a project, the newest first."""
+    return (
+        select(ChangeIdea).where(ChangeIdea.project_id == project_id).order_by(ChangeIdea.id.desc())
+    )

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qitrack import clock
-from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage, Verdict
+from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage
 from qitrack.domain.goals import GoalState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
+from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
