@@ -1,10 +1,20 @@
-"""The ground every test stands on: a fresh database, the application, people who sign in."""
+"""The ground every test stands on: a fresh database, the application, people who sign in.
+
+    pytest                       the short tier: SQLite, counts ÷ 20
+    pytest --db postgres         the tests that touch a database, on PostgreSQL
+    pytest --tier ci             counts ÷ 10, nothing random
+    pytest --tier full           the stated counts
+
+With QITRACK_TEST_REQUIRE_ALL=1 a test that is skipped because a part is missing fails.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -17,14 +27,120 @@ from qitrack.db import Database
 from qitrack.domain import sign_in
 from qitrack.domain.frameworks import load_core_set
 from qitrack.domain.people import Person
-from qitrack.web import create_app
-from tests import pages
+from tests import pages, postgres
 from tests.factories import Make
 
 SECRET = "not secret: only tests sign with it"
+BACKENDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
+DIVIDE_BY = {"dev": 20, "ci": 10, "full": 1}
+EXAMPLES = 2_000
+REQUIRE_ALL = "QITRACK_TEST_REQUIRE_ALL"
+
+requires_all = pytest.StashKey[bool]()
+cluster = pytest.StashKey[postgres.Cluster]()
+postgres_host = pytest.StashKey[str]()
+why_no_postgres = pytest.StashKey[str]()
 
 
 # --- settings of a run -----------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which databases, and how thoroughly."""
+    group = parser.getgroup("qitrack")
+    group.addoption("--db", choices=BACKENDS, default="sqlite", help="databases to test on")
+    group.addoption("--tier", choices=DIVIDE_BY, default="dev", help="how much to try")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Loads the tier and, once per run, starts PostgreSQL if it is asked for."""
+    config.stash[requires_all] = os.environ.get(REQUIRE_ALL) == "1"
+    config.stash[why_no_postgres] = ""
+    _load_tier(config.getoption("tier"))
+    if hasattr(config, "workerinput"):
+        config.stash[postgres_host] = config.workerinput["postgres_host"]
+        config.stash[why_no_postgres] = config.workerinput["why_no_postgres"]
+    elif config.getoption("db") != "sqlite":
+        _start_postgres(config)
+
+
+def _load_tier(tier: str) -> None:
+    for name, divide_by in DIVIDE_BY.items():
+        hypothesis.settings.register_profile(
+            name,
+            max_examples=EXAMPLES // divide_by,
+            deadline=None,
+            derandomize=name == "ci",
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck) if name == "full" else (),
+        )
+    hypothesis.settings.load_profile(tier)
+
+
+def _start_postgres(config: pytest.Config) -> None:
+    try:
+        config.stash[cluster] = postgres.Cluster()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the tests say it when they are skipped
+        config.stash[why_no_postgres] = f"PostgreSQL does not start: {error}"
+    else:
+        config.stash[postgres_host] = config.stash[cluster].host
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops PostgreSQL if this process started it."""
+    if cluster in config.stash:
+        config.stash[cluster].stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: pytest.Item) -> None:
+    """Tells each worker of a run where PostgreSQL is."""
+    node.workerinput["postgres_host"] = node.config.stash.get(postgres_host, "")
+    node.workerinput["why_no_postgres"] = node.config.stash[why_no_postgres]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that touch a database run on each that was asked for."""
+    if "backend" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "backend", BACKENDS[metafunc.config.getoption("db")], indirect=True, scope="session"
+        )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what the databases of this run have nothing to say about."""
+    wanted, left_out = [], []
+    for item in items:
+        (wanted if _concerns(item, config.getoption("db")) else left_out).append(item)
+    items[:] = wanted
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _concerns(item: pytest.Item, databases: str) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "backend" not in parameters:
+        return databases != "postgres"
+    only_on = item.get_closest_marker("only_on")
+    return only_on is None or parameters["backend"] in only_on.args
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is required, a skipped test is a failed one."""
+    report = yield
+    if report.skipped and item.config.stash[requires_all] and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A part is missing, so this was not tested: {report.longrepr[2]}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """What is set on this machine for a running qitrack does not reach the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("QITRACK_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,15 +153,6 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_settings_from_outside() -> Iterator[None]:
-    """What is set on this machine for a running qitrack does not reach the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("QITRACK_")]:
-            patch.delenv(name)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _clock_runs_on() -> Iterator[None]:
     """A test that stops the clock everywhere does not stop it for the next one."""
@@ -53,7 +160,22 @@ def _clock_runs_on() -> Iterator[None]:
     clock.stop_everywhere(None)
 
 
+@pytest.fixture(scope="session")
+def scaled(pytestconfig: pytest.Config) -> Callable[[int], int]:
+    """The stated count of a test as this tier runs it."""
+    divide_by = DIVIDE_BY[pytestconfig.getoption("tier")]
+    return lambda stated: max(1, stated // divide_by)
+
+
 # --- the database ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database: sqlite or postgres."""
+    if request.param == "postgres" and request.config.stash[why_no_postgres]:
+        pytest.skip(request.config.stash[why_no_postgres])
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -68,15 +190,66 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(pytestconfig: pytest.Config, worker_id: str) -> Iterator[postgres.Databases]:
+    """The databases of this worker on the PostgreSQL of this run."""
+    databases = postgres.Databases(pytestconfig.stash[postgres_host], worker_id)
+    yield databases
+    databases.close()
+
+
+Fresh = Callable[[Path], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def fresh_database(backend: str, request: pytest.FixtureRequest) -> Fresh:
+    """Makes a database of the newest schema, its files in a folder, for as long as it is needed."""
+    if backend == "postgres":
+        databases: postgres.Databases = request.getfixturevalue("postgres_databases")
+        return lambda folder: databases.migrated()
+    template: Path = request.getfixturevalue("template_file")
+
+    @contextmanager
+    def copy(folder: Path) -> Iterator[str]:
+        shutil.copyfile(template, folder / "qitrack.sqlite3")
+        yield f"sqlite:///{folder / 'qitrack.sqlite3'}"
+
+    return copy
+
+
 @pytest.fixture
-def database(template_file: Path, tmp_path: Path) -> Iterator[Database]:
+def database_url(fresh_database: Fresh, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database of the newest schema."""
+    with fresh_database(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database without any table, for its owner."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    databases: postgres.Databases = request.getfixturevalue("postgres_databases")
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
     """A fresh database of the newest schema."""
-    file = tmp_path / "qitrack.sqlite3"
-    shutil.copyfile(template_file, file)
-    database = Database(f"sqlite:///{file}")
-    event.listen(database.engine, "connect", _do_not_wait_for_the_disk)
+    database = in_a_hurry(Database(database_url))
     yield database
     database.close()
+
+
+def in_a_hurry(database: Database) -> Database:
+    """The same database, which does not wait for the disk: no test cuts the power."""
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _do_not_wait_for_the_disk)
+    return database
 
 
 def _do_not_wait_for_the_disk(connection: object, record: object) -> None:
@@ -101,6 +274,8 @@ def settings(tmp_path: Path) -> Config:
 @pytest.fixture
 def app(settings: Config, database: Database) -> Flask:
     """The application on the fresh database."""
+    from qitrack.web import create_app
+
     return create_app(settings, database)
 
 
@@ -113,20 +288,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def sign_in_as(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     """Gives a browser in which this person is signed in."""
-
-    def sign_in_as(person: Person) -> FlaskClient:
-        return signed_in_client(app, make.session_token(person))
-
-    return sign_in_as
-
-
-def signed_in_client(app: Flask, session_token: str) -> FlaskClient:
-    """A browser that holds the token of an open session."""
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = session_token
-        cookie["_fresh"] = True
-    return browser
+    return lambda person: pages.signed_in(app.test_client(), make.session_token(person))
 
 
 read = pytest.fixture(lambda: pages.read, name="read")

@@ -13,6 +13,14 @@ from werkzeug.test import TestResponse
 METHOD_NOT_ALLOWED = 405
 
 
+def signed_in(client: FlaskClient, session_token: str) -> FlaskClient:
+    """The browser, now with the token of an open session in its cookie."""
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = session_token
+        cookie["_fresh"] = True
+    return client
+
+
 def read(response: TestResponse) -> BeautifulSoup:
     """The page as a tree to ask questions of."""
     return BeautifulSoup(response.text, "html.parser")
