@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, event, select
@@ -16,9 +17,11 @@ from qitrack.domain.observations import Observation, current_observations
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import ChartSpec, Result
+    from qitrack.spc import ChartSpec, Note, Result
 
 SPARKLINE_POINTS = 24
+NOTE_ON_CHART = 60
+"""So many characters of what was tried stand beside its mark on a chart."""
 
 
 class Reading(Base):
@@ -42,7 +45,7 @@ class Reading(Base):
     signals: Mapped[list[Any]] = mapped_column(JSON)
     """[rule, first, last, side, favourable] of each signal."""
     sparkline: Mapped[list[float | None]] = mapped_column(JSON)
-    """The last points, as drawn."""
+    """The last periods, as drawn; none where there is no number."""
     computed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     measure: Mapped[Measure] = relationship()
@@ -62,9 +65,9 @@ def chart_spec(
     target = measure.target
     return spc.ChartSpec(
         spc.Series(
-            [o.on for o in observations],
-            [entry.numerator if with_parts else entry.value for entry in numbers],
-            [entry.denominator for entry in numbers] if with_parts else None,
+            tuple(o.on for o in observations),
+            tuple(entry.numerator if with_parts else entry.value for entry in numbers),
+            tuple(entry.denominator for entry in numbers) if with_parts else None,
         ),
         chart=measure.chart_type,
         rules=measure.rule_set,
@@ -94,39 +97,33 @@ def _scale(measure: Measure) -> float:
     return measure.multiplier if measure.form is ValueForm.RATE else 1.0
 
 
-def _notes(measure: Measure, cycles: Sequence[Cycle]) -> "tuple[Any, ...]":
-    from qitrack.spc import Note
+def _notes(measure: Measure, cycles: Sequence[Cycle]) -> "tuple[Note, ...]":
+    from qitrack.spc import Note, NoteKind
 
     tests = [
         Note(
             cycle.adopted_on or cycle.starts_on,
-            _("Test {n}").format(n=cycle.number),
-            "adopted" if cycle.adopted_on else "cycle",
+            _("{what} (test {n})").format(what=_first_words(cycle.plan), n=cycle.number),
+            NoteKind.ADOPTED if cycle.adopted_on else NoteKind.CYCLE,
         )
         for cycle in cycles
         if cycle.stage is not Stage.DROPPED
     ]
-    return (*tests, *(Note(a.on, a.label, "note") for a in measure.annotations))
+    return (*tests, *(Note(a.on, a.label, NoteKind.NOTE) for a in measure.annotations))
+
+
+def _first_words(text: str) -> str:
+    return shorten(text, NOTE_ON_CHART, placeholder=" …")
 
 
 def _axis_label(measure: Measure) -> str:
+    what, of = measure.numerator_label, measure.denominator_label
     if measure.form is ValueForm.PROPORTION:
-        return _("Percent")
+        return _("Percent: {what}").format(what=what) if what else _("Percent")
     if measure.form is ValueForm.RATE:
-        return (
-            _("per {many:,g} {what}")
-            .format(many=measure.multiplier, what=measure.denominator_label)
-            .strip()
-        )
+        label = _("{what} per {many:,.10g} {of}")
+        return label.format(what=what, many=measure.multiplier, of=of).strip()
     return measure.unit_label
-
-
-def headline_of(spec: "ChartSpec") -> str:
-    """What the chart says in one sentence (rules: a frozen baseline speaks by its result)."""
-    from qitrack import spc
-
-    result = result_of(spec)
-    return spc.describe(spc.analyse(spec)).headline if result is None else spc.sentence(result)
 
 
 def result_of(spec: "ChartSpec") -> "Result | None":
@@ -149,44 +146,66 @@ def refresh_touched(session: Session) -> None:
 
 
 def refresh_reading(session: Session, measure_id: int) -> None:
-    """Computes what the chart of one measure says and stores it."""
+    """Computes what the chart of one measure says and stores it.
+
+    The measure is locked first, so that two people who enter numbers at the same moment each
+    compute from both numbers.
+    """
+    from qitrack import spc
+
     measure = session.scalars(
         select(Measure)
         .where(Measure.id == measure_id)
         .options(selectinload(Measure.decisions), selectinload(Measure.annotations))
+        .with_for_update(of=Measure)
     ).one()
     observations = session.scalars(current_observations(measure_id)).all()
-    found = session.get(Reading, measure_id)
+    found = session.get(Reading, measure_id, populate_existing=True)
     reading = found or Reading(measure_id=measure_id)
-    _fill(reading, measure, observations)
+    reading.engine_version = spc.ENGINE_VERSION
+    reading.computed_at = clock.now()
+    try:
+        _fill(reading, replace(chart_spec(measure, observations), notes=()))
+    except spc.SpcError as refused:
+        _fill_without_chart(reading, len(observations), str(refused))
     if found is None:
         session.add(reading)
 
 
-def _fill(reading: Reading, measure: Measure, observations: Sequence[Observation]) -> None:
-    from qitrack import spc
+def _fill(reading: Reading, spec: "ChartSpec") -> None:
+    from qitrack.spc import analyse, describe
 
-    spec = replace(chart_spec(measure, observations), notes=())
-    chart = spc.analyse(spec)
+    chart, result = analyse(spec), result_of(spec)
     drawn = [point for point in chart.points if point.y is not None]
-    reading.engine_version = spc.ENGINE_VERSION
+    latest = drawn[-1] if drawn else None
     reading.digest = spec.digest
     reading.points = len(drawn)
-    reading.latest_on = drawn[-1].x if drawn else None
-    reading.latest_value = drawn[-1].y if drawn else None
-    reading.centre = drawn[-1].centre if drawn else None
-    reading.variation = chart.variation
-    reading.assurance = chart.assurance
-    reading.headline = headline_of(spec)
+    reading.latest_on = latest.x if latest and isinstance(latest.x, date) else None
+    reading.latest_value = latest.y if latest else None
+    reading.centre = latest.centre if latest else None
+    reading.variation = chart.variation.value
+    reading.assurance = chart.assurance.value if chart.assurance else None
+    reading.headline = describe(chart, result).headline
     reading.signals = [
-        [s.rule, str(s.first), str(s.last), s.side, s.favourable] for s in chart.signals
+        [s.rule.value, str(s.first), str(s.last), s.side.value, s.favourable] for s in chart.signals
     ]
-    reading.sparkline = [point.y for point in drawn[-SPARKLINE_POINTS:]]
-    reading.computed_at = clock.now()
-    result = result_of(spec)
+    reading.sparkline = [point.y for point in chart.points[-SPARKLINE_POINTS:]]
     reading.result_level = result.level.name if result else None
     reading.has_lapsed = bool(result and result.lapsed)
     reading.has_concern = bool(result and result.concern)
+
+
+def _fill_without_chart(reading: Reading, points: int, sentence: str) -> None:
+    """These numbers cannot be drawn on the chart that was chosen: the sentence says why."""
+    reading.digest = ""
+    reading.points = points
+    reading.latest_on = reading.latest_value = reading.centre = None
+    reading.variation = ""
+    reading.assurance = reading.result_level = None
+    reading.headline = sentence[:NOTE_LENGTH]
+    reading.signals = []
+    reading.sparkline = []
+    reading.has_lapsed = reading.has_concern = False
 
 
 def refresh_outdated(session: Session) -> int:
