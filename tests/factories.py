@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qitrack import clock
 from qitrack.db import Database
-from qitrack.domain import sign_in
+from qitrack.domain import joining, sign_in
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
 from qitrack.domain.cycles import (
@@ -18,12 +18,12 @@ from qitrack.domain.cycles import (
     Cycle,
     Decision,
     Stage,
-    Verdict,
     plan_cycle,
 )
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (
     Annotation,
     ChartDecision,
@@ -36,6 +36,7 @@ from qitrack.domain.measures import (
 )
 from qitrack.domain.observations import Entry, Import, record, stage_import
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
+from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import (
     Project,
     ProjectMember,
@@ -44,7 +45,7 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
-from qitrack.domain.sign_in import EmailDomain, JoinCode, JoinRequest, LinkKind
+from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.units import Level, Unit, add_unit
 
 PASSWORD = "three unrelated words"
@@ -321,7 +322,7 @@ class Make:
     def join_code(self, unit: Unit) -> JoinCode:
         """A code for the ward wall."""
         with self.database.transaction() as session:
-            return sign_in.make_join_code(session, session.get_one(Unit, unit.id))
+            return joining.make_join_code(session, session.get_one(Unit, unit.id))
 
     def email_domain(self, unit: Unit, domain: str = "example.org") -> EmailDomain:
         """A domain whose people may ask to join."""

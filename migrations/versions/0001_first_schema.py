@@ -99,9 +99,13 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
         sa.Column("is_right", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             'length("address") <= 200', name=op.f("ck_sign_in_attempt_address_length")
+        ),
+        sa.CheckConstraint(
+            'length("device") <= 200', name=op.f("ck_sign_in_attempt_device_length")
         ),
         sa.CheckConstraint('length("email") <= 200', name=op.f("ck_sign_in_attempt_email_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
@@ -298,54 +302,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("uq_login_issuer_subject", "login", ["issuer", "subject"], unique=True)
-    op.create_table(
-        "membership",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_membership_ends_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_membership_ends_on_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "\"role\" IN ('contributor', 'coach', 'manager', 'capability-lead', 'talent-lead', 'framework-steward', 'information-governance', 'administrator')",
-            name=op.f("ck_membership_role_known"),
-        ),
-        sa.CheckConstraint(
-            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_membership_starts_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"starts_on" IS date("starts_on", \'+0 days\')',
-            name=op.f("ck_membership_starts_on_real"),
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_membership_ends_after_start")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_membership_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint("uid", name=op.f("uq_membership_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False)
-    op.create_index(op.f("ix_membership_unit_id"), "membership", ["unit_id"], unique=False)
-    op.create_index(
-        "uq_membership_current",
-        "membership",
-        ["person_id", "unit_id", "role"],
-        unique=True,
-        sqlite_where=sa.text("ends_on IS NULL"),
-        postgresql_where=sa.text("ends_on IS NULL"),
-    )
     op.create_table(
         "one_time_link",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -603,6 +559,58 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_measure_project_id"), "measure", ["project_id"], unique=False)
+    op.create_table(
+        "membership",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("join_code_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_membership_ends_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_membership_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"role\" IN ('contributor', 'coach', 'manager', 'capability-lead', 'talent-lead', 'framework-steward', 'information-governance', 'administrator')",
+            name=op.f("ck_membership_role_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_membership_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')',
+            name=op.f("ck_membership_starts_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_membership_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["join_code_id"], ["join_code.id"], name=op.f("fk_membership_join_code_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_membership_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("uid", name=op.f("uq_membership_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False)
+    op.create_index(op.f("ix_membership_unit_id"), "membership", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_membership_current",
+        "membership",
+        ["person_id", "unit_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
     op.create_table(
         "project_member",
         sa.Column("project_id", sa.Integer(), nullable=False),

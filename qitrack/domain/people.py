@@ -92,6 +92,8 @@ class Membership(Audited, Entity):
     role: Mapped[UnitRole] = mapped_column(OneOf(UnitRole))
     starts_on: Mapped[date] = mapped_column(default=clock.today)
     ends_on: Mapped[date | None]
+    join_code_id: Mapped[int | None] = mapped_column(ForeignKey("join_code.id"))
+    """The ward code that the person came in with, if it was one."""
 
     person: Mapped[Person] = relationship(back_populates="memberships")
     unit: Mapped[Unit] = relationship()

@@ -1,33 +1,47 @@
-"""Doors: passwords, sessions, one-time links, join codes and the throttle on guessing."""
+"""Signing in: passwords, codes, sessions, one-time links and the throttle on guessing."""
 
 import hashlib
 import secrets
+import string
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, func, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    and_,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Entity, OneOf, Words
 from qitrack.domain.errors import Refused
-from qitrack.domain.people import Login, Person, UnitRole, join_unit
-from qitrack.domain.units import Unit
+from qitrack.domain.people import Login, Person, UnitRole, add_person, join_unit
+from qitrack.domain.units import Level, Unit, add_unit
 from qitrack.i18n import _
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 OWN_PHONE = timedelta(days=30)
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+DRAFT_LASTS = timedelta(hours=1)
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 GUESSES_PER_ACCOUNT = 10
 GUESSES_PER_ADDRESS = 100
+TRIES_PER_ADDRESS = 30
+"""Wrong join codes, and questions to be let in, from one address."""
 GUESSES_WITHIN = timedelta(hours=1)
 
 LINK_LASTS = {
@@ -71,6 +85,11 @@ class SignInSession(Base):
         """Whoever holds its token is signed in."""
         return self.ended_at is None and clock.now() < self.expires_at
 
+    @property
+    def fresh_draft(self) -> dict[str, Any] | None:
+        """What was typed, as long as it belongs to what the person is doing now."""
+        return self.draft if clock.now() < self.started_at + DRAFT_LASTS else None
+
     def end(self) -> None:
         """Signs this device out."""
         self.ended_at = self.ended_at or clock.now()
@@ -89,7 +108,10 @@ class SignInAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     email: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    """Empty for a try at a join code."""
     address: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    device: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    """Hash of the token that a browser keeps once somebody has signed in with it."""
     is_right: Mapped[bool]
 
 
@@ -122,62 +144,15 @@ class OneTimeLink(Audited, Entity):
     @property
     def is_open(self) -> bool:
         """The link still works."""
-        return self.used_at is None and clock.now() < self.expires_at
+        login = self.person.login if self.person else None
+        is_stopped = login is not None and login.disabled_at is not None
+        return self.used_at is None and clock.now() < self.expires_at and not is_stopped
 
     def use(self) -> None:
         """The link has done its work."""
         if not self.is_open:
             raise Refused(_("This link has been used or is too old. Ask for a new one."))
         self.used_at = clock.now()
-
-
-class JoinCode(Audited, Entity):
-    """A code on the ward wall that lets colleagues join as contributors."""
-
-    __tablename__ = "join_code"
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    code: Mapped[str] = mapped_column(Words(TITLE_LENGTH), unique=True)
-    revoked_at: Mapped[datetime | None]
-
-    unit: Mapped[Unit] = relationship(back_populates="join_codes")
-
-    @property
-    def is_open(self) -> bool:
-        """People can still join with it."""
-        return self.revoked_at is None and self.unit.is_open
-
-    def revoke(self) -> None:
-        """From now on nobody can join with this code."""
-        self.revoked_at = self.revoked_at or clock.now()
-
-
-class EmailDomain(Audited, Entity):
-    """A work-e-mail domain whose people may ask to join a unit."""
-
-    __tablename__ = "email_domain"
-    __table_args__ = (
-        CheckConstraint("domain = lower(domain)", name="domain_lower"),
-        Index("uq_email_domain_domain", "domain", unique=True),
-    )
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    domain: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-
-    unit: Mapped[Unit] = relationship()
-
-
-class JoinRequest(Audited, Entity):
-    """Somebody with a work address of an allowed domain waits for a link."""
-
-    __tablename__ = "join_request"
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    name: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    email: Mapped[str] = mapped_column(Words(TITLE_LENGTH), index=True)
-    answered_at: Mapped[datetime | None]
-
-    unit: Mapped[Unit] = relationship()
 
 
 def token_hash(token: str) -> str:
@@ -218,7 +193,7 @@ def code_counter(login: Login, code: str) -> int | None:
 
     totp = pyotp.TOTP(login.totp_secret)
     step = int(clock.now().timestamp()) // totp.interval
-    digits = "".join(character for character in code if character.isdigit())
+    digits = "".join(character for character in code if character in string.digits)
     for counter in (step, step - 1, step + 1):
         if secrets.compare_digest(totp.generate_otp(counter), digits):
             return counter
@@ -234,19 +209,75 @@ def spend_code(session: Session, login_id: int, counter: int) -> bool:
     return True
 
 
-def too_many_guesses(session: Session, email: str, address: str) -> bool:
-    """So many wrong tries lately that the password is not even looked at."""
-    since = clock.now() - GUESSES_WITHIN
-    wrong = select(func.count()).where(SignInAttempt.at > since, SignInAttempt.is_right.is_(False))
-    last_right = select(func.max(SignInAttempt.at)).where(
-        SignInAttempt.email == email, SignInAttempt.address == address, SignInAttempt.is_right
+def new_second_factor() -> str:
+    """A secret for an authenticator app: 160 random bits."""
+    import pyotp
+
+    return pyotp.random_base32()
+
+
+def set_second_factor(session: Session, person: Person, secret: str, code: str) -> None:
+    """From now on signing in takes a code of this secret; the code proves that the app has it."""
+    counter = code_counter(Login(totp_secret=secret), code)
+    if counter is None:
+        raise Refused(_("This code does not fit. Type the newest one that the app shows."), "code")
+    login = session.scalars(select(Login).where(Login.person_id == person.id)).one()
+    login.totp_secret, login.totp_last_counter = secret, counter
+
+
+def begin_guess(session: Session, email: str, address: str, device: str = "") -> int | None:
+    """Counts a guess as wrong until `settle_guess`; None after too many: nobody looks at it.
+
+    A device on which this account was signed in before has a count of its own, so that nobody
+    else's guesses lock its owner out.
+    """
+    session.scalar(select(Login.id).where(Login.email == email).with_for_update())  # one by one
+    known = token_hash(device) if _is_known(session, email, device) else ""
+    if _wrong(session, SignInAttempt.email == email, device=known) >= GUESSES_PER_ACCOUNT:
+        return None
+    of_address = and_(SignInAttempt.address == address, SignInAttempt.email != "")
+    if not known and _wrong(session, of_address) >= GUESSES_PER_ADDRESS:
+        return None
+    return _count_attempt(session, email, address, known)
+
+
+def settle_guess(session: Session, guess_id: int, device: str) -> None:
+    """The guess was right: from now on this device is known."""
+    attempt = session.get_one(SignInAttempt, guess_id)
+    attempt.is_right, attempt.device = True, token_hash(device)
+
+
+def begin_try(session: Session, address: str) -> bool:
+    """Counts a try at a join code, or a question to be let in; False after too many."""
+    tries = and_(SignInAttempt.address == address, SignInAttempt.email == "")
+    if _wrong(session, tries) >= TRIES_PER_ADDRESS:
+        return False
+    _count_attempt(session, "", address, "")
+    return True
+
+
+def _is_known(session: Session, email: str, device: str) -> bool:
+    right = select(SignInAttempt.id).where(
+        SignInAttempt.email == email,
+        SignInAttempt.device == token_hash(device),
+        SignInAttempt.is_right,
     )
-    right_at = session.scalar(last_right) or since
-    of_account = wrong.where(SignInAttempt.email == email, SignInAttempt.at > right_at)
-    of_address = wrong.where(SignInAttempt.address == address)
-    return (session.scalar(of_account) or 0) >= GUESSES_PER_ACCOUNT or (
-        session.scalar(of_address) or 0
-    ) >= GUESSES_PER_ADDRESS
+    return device != "" and session.scalar(right.limit(1)) is not None
+
+
+def _wrong(session: Session, whose: ColumnElement[bool], device: str = "") -> int:
+    lately = SignInAttempt.at > clock.now() - GUESSES_WITHIN
+    wrong = select(func.count()).where(
+        whose, lately, SignInAttempt.device == device, SignInAttempt.is_right.is_(False)
+    )
+    return session.scalar(wrong) or 0
+
+
+def _count_attempt(session: Session, email: str, address: str, device: str) -> int:
+    attempt = SignInAttempt(email=email, address=address, device=device, is_right=False)
+    session.add(attempt)
+    session.flush()
+    return attempt.id
 
 
 def open_session(session: Session, person: Person, device: str, *, is_own_phone: bool) -> str:
@@ -280,14 +311,25 @@ def sessions_of(person_id: int) -> Select[SignInSession]:
     )
 
 
-def end_sessions(session: Session, person_id: int) -> None:
-    """Signs a person out everywhere."""
+def end_sessions(session: Session, person_id: int, *, but: int | None = None) -> None:
+    """Signs a person out everywhere, or everywhere but on one device."""
     for open_one in session.scalars(sessions_of(person_id)):
-        open_one.end()
+        if open_one.id != but:
+            open_one.end()
+
+
+def choose_password(session: Session, person: Person, hashed: str) -> None:
+    """The person's new password; whoever was signed in with the old one, or has a link, is out."""
+    login = session.scalars(select(Login).where(Login.person_id == person.id)).one()
+    login.password_hash = hashed
+    end_sessions(session, person.id)
+    _close_links(session, OneTimeLink.person_id == person.id)
 
 
 def make_link(session: Session, kind: LinkKind, person: Person | None = None) -> str:
     """A fresh one-time link; its token is shown once and never kept."""
+    if person is not None:
+        _close_links(session, OneTimeLink.person_id == person.id)
     token = secrets.token_urlsafe(32)
     session.add(
         OneTimeLink(
@@ -303,33 +345,34 @@ def make_link(session: Session, kind: LinkKind, person: Person | None = None) ->
 
 
 def find_link(session: Session, token: str) -> OneTimeLink | None:
-    """The link with this token, if it still works."""
-    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
-    return link if link is not None and link.is_open else None
+    """The link with this token, open or not."""
+    return session.scalar(_with_token(token))
 
 
-def make_join_code(session: Session, unit: Unit) -> JoinCode:
-    """A new code for the ward wall: no letters or digits that look alike."""
-    letters = "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _i in range(10))
-    code = JoinCode(unit=unit, code=letters)
-    session.add(code)
-    session.flush()
-    return code
+def take_link(session: Session, token: str) -> OneTimeLink:
+    """Uses the link up; refuses one that was used meanwhile or is too old."""
+    link = session.scalar(_with_token(token).with_for_update())
+    if link is None:
+        raise Refused(_("This link has been used or is too old. Ask for a new one."))
+    link.use()
+    return link
 
 
-def find_join_code(session: Session, code: str) -> JoinCode | None:
-    """The open join code that was typed, however it was spaced."""
-    typed = "".join(character for character in code.upper() if character.isalnum())
-    found = session.scalar(select(JoinCode).where(JoinCode.code == typed))
-    return found if found is not None and found.is_open else None
+def _with_token(token: str) -> Select[OneTimeLink]:
+    return select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token))
 
 
-def join_by_code(session: Session, code: JoinCode, person: Person) -> None:
-    """The person becomes a contributor of the code's unit, never more."""
-    join_unit(session, person, code.unit, UnitRole.CONTRIBUTOR)
+def _close_links(session: Session, which: ColumnElement[bool]) -> None:
+    unused = select(OneTimeLink).where(which, OneTimeLink.used_at.is_(None))
+    for link in session.scalars(unused):
+        link.used_at = clock.now()
 
 
-def find_domain(session: Session, email: str) -> EmailDomain | None:
-    """The allowed domain this address belongs to."""
-    _name, _at, domain = email.partition("@")
-    return session.scalar(select(EmailDomain).where(EmailDomain.domain == domain.lower()))
+def set_up(session: Session, organisation: str, name: str, email: str, hashed: str) -> Person:
+    """The first organisation and its administrator; every other set-up link is void."""
+    unit = add_unit(session, Unit(name=organisation, level=Level.ORGANISATION))
+    person = add_person(session, name, email)
+    join_unit(session, person, unit, UnitRole.ADMINISTRATOR)
+    choose_password(session, person, hashed)
+    _close_links(session, OneTimeLink.kind == LinkKind.SET_UP)
+    return person

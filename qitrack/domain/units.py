@@ -23,7 +23,7 @@ from qitrack.domain.errors import Refused
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.domain.sign_in import JoinCode
+    from qitrack.domain.joining import JoinCode
 
 
 class Level(StrEnum):
