@@ -69,6 +69,17 @@ class Database:
         with self.reader() as session:
             yield session
 
+    def copy_to(self, file: Path) -> None:
+        """Writes a whole copy of the SQLite database, for its owner's eyes only, while others work."""
+        file.touch(mode=0o600, exist_ok=False)
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA query_only = OFF")
+            cursor.execute("VACUUM INTO ?", (str(file),))
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Lets go of every connection."""
         self.engine.dispose()

@@ -57,10 +57,8 @@ def upgrade(database: Database) -> bool:
 def _copy(database: Database, revision: str) -> None:
     assert database.file is not None
     stamp = clock.now().strftime("%Y%m%dT%H%M%S")
-    copy = database.file.with_name(f"{database.file.stem}-before-{revision}-{stamp}.sqlite3")
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    name = f"{database.file.stem}-before-{revision}-{stamp}.sqlite3"
+    database.copy_to(database.file.with_name(name))
 
 
 def _run(database: Database) -> None:
