@@ -157,6 +157,11 @@ class Cycle(Audited, Editable):
         return self.stage in (Stage.PLANNED, Stage.DOING)
 
     @property
+    def has_begun(self) -> bool:
+        """Its first day has come."""
+        return self.starts_on <= clock.today()
+
+    @property
     def last_day(self) -> date:
         """The day on which the test is over, as planned."""
         return self.ends_on or self.starts_on

@@ -108,6 +108,11 @@ class Observation(Audited, Entity):
     )
 
     @property
+    def stands(self) -> bool:
+        """It is the number that counts: no other replaced it."""
+        return self.replaced_by_id is None and self.removed_at is None
+
+    @property
     def entry(self) -> Entry:
         """The number alone, without where it came from."""
         return Entry(self.value, self.numerator, self.denominator, self.no_data)
