@@ -7,6 +7,7 @@ whether it has ended. A goal belongs to its owner.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +18,7 @@ from qitrack import clock
 from qitrack.domain.cycles import ChangeIdea, Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
-from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
+from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
 from qitrack.domain.observations import Import
 from qitrack.domain.people import Membership, Person, UnitRole
@@ -51,7 +52,7 @@ READERS = (
 """Unit roles that see the projects which their visibility opens to the unit."""
 
 UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
-    UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT}),
+    UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT, Action.WORK}),
     UnitRole.COACH: frozenset({Action.START_PROJECT, Action.DECIDE_CHART}),
     UnitRole.MANAGER: frozenset({Action.START_PROJECT, Action.OPEN_DOOR}),
     UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
@@ -61,6 +62,9 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR}),
 }
 """What each unit role may do in its subtree; seeing is settled by `READERS` and visibility."""
+
+NEEDS_SECOND_FACTOR = frozenset({UnitRole.INFORMATION_GOVERNANCE, UnitRole.ADMINISTRATOR})
+"""Roles that rest, from the day after they began, while their holder signs in without a code."""
 
 TAKES_PART = frozenset({Action.SEE, Action.READ_HISTORY, Action.WORK})
 TEAM = TAKES_PART | {Action.SHAPE, Action.DECIDE_CHART}
@@ -93,6 +97,11 @@ class Post:
     path: str
     organisation_id: int | None
 
+    @property
+    def is_at_the_top(self) -> bool:
+        """The unit is an organisation, or nothing stands above it."""
+        return self.path.count("/") == 2 or self.path.endswith(f"/{self.organisation_id}/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
@@ -102,6 +111,9 @@ class Actor:
     name: str
     posts: tuple[Post, ...] = ()
     project_roles: Mapping[int, frozenset[ProjectRole]] = field(default_factory=dict)
+    resting: tuple[Post, ...] = ()
+    """Unit roles that wait until the person has set up a second factor: they grant nothing."""
+    should_add_second_factor: bool = False
 
     def paths_granting(self, action: Action) -> tuple[str, ...]:
         """The subtrees in which a unit role grants this action."""
@@ -119,28 +131,47 @@ class Actor:
         return frozenset(i for i in ids if i is not None)
 
 
-def load_actor(session: Session, person: Person) -> Actor:
-    """The person with today's roles, in two queries."""
-    today = clock.today()
-    posts = session.execute(
-        select(Membership.role, Unit.path, Unit.organisation_id)
-        .join(Unit)
-        .where(Membership.person_id == person.id, _runs(Membership, today))
-        .order_by(Membership.id)
-    )
-    roles: dict[int, set[ProjectRole]] = {}
-    for project_id, role in session.execute(
-        select(ProjectMember.project_id, ProjectMember.role).where(
-            ProjectMember.person_id == person.id, _runs(ProjectMember, today)
-        )
-    ):
-        roles.setdefault(project_id, set()).add(role)
+def load_actor(session: Session, person: Person, *, asks_second_factor: bool = True) -> Actor:
+    """The person with today's roles, in two queries.
+
+    A role that needs a second factor works without one on the day it begins, so that a new
+    administrator can start at once; from the next day it rests until there is one.
+    """
+    is_proven = person.login is not None and person.login.totp_secret is not None
+    held = _posts(session, person.id)
+    should_add = asks_second_factor and not is_proven
+    needing = [post for post, _on in held if should_add and post.role in NEEDS_SECOND_FACTOR]
+    resting = [post for post, on in held if post in needing and on < clock.today()]
     return Actor(
         person_id=person.id,
         name=person.name,
-        posts=tuple(Post(role=r, path=p, organisation_id=o) for r, p, o in posts),
-        project_roles={key: frozenset(held) for key, held in roles.items()},
+        posts=tuple(post for post, _on in held if post not in resting),
+        project_roles=_project_roles(session, person.id),
+        resting=tuple(resting),
+        should_add_second_factor=bool(needing),
     )
+
+
+def _posts(session: Session, person_id: int) -> list[tuple[Post, date]]:
+    """Today's unit roles, each with the day it began."""
+    found = session.execute(
+        select(Membership.role, Unit.path, Unit.organisation_id, Membership.starts_on)
+        .join(Unit)
+        .where(Membership.person_id == person_id, _runs(Membership, clock.today()))
+        .order_by(Membership.id)
+    )
+    return [(Post(role=r, path=p, organisation_id=o), on) for r, p, o, on in found]
+
+
+def _project_roles(session: Session, person_id: int) -> dict[int, frozenset[ProjectRole]]:
+    roles: dict[int, set[ProjectRole]] = {}
+    for project_id, role in session.execute(
+        select(ProjectMember.project_id, ProjectMember.role).where(
+            ProjectMember.person_id == person_id, _runs(ProjectMember, clock.today())
+        )
+    ):
+        roles.setdefault(project_id, set()).add(role)
+    return {key: frozenset(held) for key, held in roles.items()}
 
 
 def _runs(model: type[Membership | ProjectMember], today: Any) -> ColumnElement[bool]:
@@ -251,6 +282,16 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
 def holds(actor: Actor, action: Action) -> bool:
     """The person may do this somewhere: what the menu shows."""
     return bool(actor.paths_granting(action))
+
+
+def would_hold(actor: Actor, action: Action) -> bool:
+    """The person could do this somewhere, were it not for the missing second factor."""
+    return any(action in UNIT_GRANTS[post.role] for post in actor.resting)
+
+
+def recent_joiners(actor: Actor) -> Select[Membership]:
+    """Who joined the units whose door the person keeps, with a ward code, the latest first."""
+    return joined_lately(actor.paths_granting(Action.OPEN_DOOR))
 
 
 def _goals_seen(actor: Actor) -> ColumnElement[bool]:
