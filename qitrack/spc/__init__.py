@@ -1,6 +1,7 @@
 """Statistical process control for healthcare: numbers in, frozen charts out. Usable without the rest of qitrack."""
 
-from qitrack.spc.analysis import (
+from qitrack.spc.analysis import analyse
+from qitrack.spc.chart import (
     Assurance,
     Chart,
     PhaseSummary,
@@ -9,7 +10,6 @@ from qitrack.spc.analysis import (
     Side,
     Signal,
     Variation,
-    analyse,
 )
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
 from qitrack.spc.describe import Reading, describe
@@ -18,7 +18,8 @@ from qitrack.spc.draw.lane import NumberedNote, number_notes
 from qitrack.spc.errors import NoDirection, SpcError
 from qitrack.spc.result import RESULT_RULE, Level, Result, judge, sentence
 from qitrack.spc.rules import RULE_SETS, Pattern, RuleSet
-from qitrack.spc.series import (
+from qitrack.spc.series import Series
+from qitrack.spc.spec import (
     ENGINE_VERSION,
     Aggregate,
     ChartSpec,
@@ -26,7 +27,6 @@ from qitrack.spc.series import (
     Note,
     NoteKind,
     Phase,
-    Series,
 )
 from qitrack.spc.table import Message
 

@@ -19,7 +19,7 @@ from qitrack.spc import (
     render,
 )
 from qitrack.spc.csvfile import Columns, read_place, read_series
-from qitrack.spc.draw.layout import SIZES
+from qitrack.spc.draw.frame import SIZES
 
 
 class Refused(click.ClickException):
@@ -30,22 +30,52 @@ class Refused(click.ClickException):
 
 @click.command("spc")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--chart", type=click.Choice(list(CHART_TYPES)), default="i", show_default=True, help="Chart type.")
-@click.option("--rules", type=click.Choice(list(RULE_SETS)), default="nhs-mdc", show_default=True, help="Rule set.")
-@click.option("--direction", type=click.Choice([str(way) for way in Direction]), default="neither", help="Which way is better.")
+@click.option(
+    "--chart",
+    type=click.Choice(list(CHART_TYPES)),
+    default="i",
+    show_default=True,
+    help="Chart type.",
+)
+@click.option(
+    "--rules",
+    type=click.Choice(list(RULE_SETS)),
+    default="nhs-mdc",
+    show_default=True,
+    help="Rule set.",
+)
+@click.option(
+    "--direction",
+    type=click.Choice([str(way) for way in Direction]),
+    default="neither",
+    help="Which way is better.",
+)
 @click.option("--target", type=float, help="Target, on the scale of the data.")
-@click.option("--multiply", type=float, default=1.0, help="Show so many times the value, as in 1000 for per 1,000.")
+@click.option(
+    "--multiply",
+    type=float,
+    default=1.0,
+    help="Show so many times the value, as in 1000 for per 1,000.",
+)
 @click.option("--percent", is_flag=True, help="Write proportions as percentages.")
 @click.option("--baseline-until", metavar="DATE", help="Last point that sets centre and limits.")
-@click.option("--exclude", multiple=True, metavar="DATE", help="Point to leave out; may be repeated.")
+@click.option(
+    "--exclude", multiple=True, metavar="DATE", help="Point to leave out; may be repeated."
+)
 @click.option("--title", default="", help="Title of the chart.")
 @click.option("--y-label", default="", help="What is measured, written above the axis.")
 @click.option("-x", "x_column", metavar="NAME", help="Column of dates.  [default: the first]")
 @click.option("-y", "y_column", metavar="NAME", help="Column of values.  [default: the second]")
-@click.option("-n", "n_column", metavar="NAME", help="Column of denominators.  [default: the third]")
+@click.option(
+    "-n", "n_column", metavar="NAME", help="Column of denominators.  [default: the third]"
+)
 @click.option("--size", type=click.Choice([*SIZES, "spark"]), default="wide", show_default=True)
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here.")
-@click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here.")
+@click.option(
+    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."
+)
+@click.option(
+    "--png", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."
+)
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Write a page here.")
 @click.option("--json", "as_json", is_flag=True, help="Print points, phases and signals as JSON.")
 @click.option("--text", "as_text", is_flag=True, help="Print the reading in words (the default).")

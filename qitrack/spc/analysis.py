@@ -1,180 +1,26 @@
 """`analyse(spec)`: one frozen chart with its points, phases, signals and messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from qitrack.i18n import _, ngettext
+from qitrack.spc.chart import (
+    Assurance,
+    Chart,
+    PhaseSummary,
+    PointReading,
+    Side,
+    Signal,
+    Variation,
+    last_valued,
+)
 from qitrack.spc.charts import Array, Limits, Mask, Method, Sample
 from qitrack.spc.rules import EQUAL, Hits, Pattern, RuleSet, Runs, Sides, View, runs_of, side_of
-from qitrack.spc.series import ChartSpec, Direction, X, XKind
+from qitrack.spc.series import XKind
+from qitrack.spc.spec import ChartSpec, Direction
 from qitrack.spc.table import Message, Table, make_table
-
-NO_VERDICT_BELOW = 8
-"""With fewer useful points nothing is said. Perla RJ et al. BMJ Qual Saf 2011; 20: 46-51 (ten for their rules)."""
-
-PROVISIONAL_BELOW = 12
-"""Limits from fewer points are called provisional. NHS England, Making Data Count."""
-
-
-class PointReading(StrEnum):
-    """What a point says, given which way is better."""
-
-    IMPROVEMENT = "improvement"
-    CONCERN = "concern"
-    NEUTRAL = "neutral"
-    COMMON_CAUSE = "common-cause"
-
-
-class Side(StrEnum):
-    """Where a signal lies, or which way a trend goes."""
-
-    HIGH = "high"
-    LOW = "low"
-    NEITHER = "neither"
-
-
-class Variation(StrEnum):
-    """What the latest point says, and on which side."""
-
-    COMMON_CAUSE = "common-cause"
-    IMPROVEMENT_HIGH = "improvement-high"
-    IMPROVEMENT_LOW = "improvement-low"
-    CONCERN_HIGH = "concern-high"
-    CONCERN_LOW = "concern-low"
-    NEUTRAL_HIGH = "neutral-high"
-    NEUTRAL_LOW = "neutral-low"
-
-
-class Assurance(StrEnum):
-    """Whether the target will be met if nothing changes."""
-
-    CONSISTENT_PASS = "consistent-pass"
-    INCONSISTENT = "inconsistent"
-    CONSISTENT_FAIL = "consistent-fail"
-
-
-class Point(NamedTuple):  # not a dataclass: five thousand of them must be made in milliseconds
-    """One plotted point. Numbers are multiplied; None where there is none. phase counts from 1."""
-
-    x: X
-    y: float | None
-    n: float | None
-    centre: float | None
-    lower: float | None
-    upper: float | None
-    phase: int
-    excluded: bool
-    signals: tuple[Pattern, ...]
-    reading: PointReading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseSummary:
-    """One phase: where it runs, its lines, and its runs analysis.
-
-    observations: points not excluded. baseline: points with a value that set the lines. centre, lower, upper:
-    at the last point of the phase, multiplied. ranges_left_out: wild moving ranges not used for the limits.
-    """
-
-    first: X
-    last: X
-    reason: str
-    observations: int
-    useful: int
-    baseline: int
-    longest_run: int | None
-    longest_run_max: int | None
-    crossings: int | None
-    crossings_min: int | None
-    unusual_runs: bool
-    centre: float | None
-    lower: float | None
-    upper: float | None
-    ranges_left_out: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
-    """One stretch of points that a rule marked. favourable: None where neither way is better, or no side.
-
-    first, last: x of the stretch; start, stop: its first and last point, counted from 0.
-    """
-
-    rule: Pattern
-    first: X
-    last: X
-    start: int
-    stop: int
-    side: Side
-    favourable: bool | None
-    phase: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: `points` is made once, at first use
-class Chart:
-    """The analysed chart: columns of shape (n,), read-only, multiplied, NaN where there is no number.
-
-    n is None without denominators. phase counts from 0. marks: for each rule of the set, where it fired.
-    readings: index into PointReading, in its order. `points` gives the same row by row.
-    """
-
-    spec: ChartSpec
-    x: tuple[X, ...]
-    key: Array
-    y: Array
-    n: Array | None
-    centre: Array
-    lower: Array
-    upper: Array
-    phase: npt.NDArray[np.intp]
-    baseline: Mask
-    excluded: Mask
-    gap_after: Mask
-    readings: npt.NDArray[np.int8]
-    marks: tuple[tuple[Pattern, Hits], ...]
-    phases: tuple[PhaseSummary, ...]
-    signals: tuple[Signal, ...]
-    messages: tuple[Message, ...]
-    variation: Variation
-    assurance: Assurance | None
-
-    @cached_property
-    def points(self) -> tuple[Point, ...]:
-        """The rows, one a plotted point, in order."""
-        size = len(self.x)
-        marked: list[tuple[Pattern, ...]] = [()] * size
-        for pattern, hits in self.marks:
-            for i in np.flatnonzero(hits.mask).tolist():
-                marked[i] += (pattern,)
-        readings = tuple(PointReading)
-        columns = (
-            self.x, _or_none(self.y), [None] * size if self.n is None else _or_none(self.n), _or_none(self.centre),
-            _or_none(self.lower), _or_none(self.upper), (self.phase + 1).tolist(), self.excluded.tolist(), marked,
-            [readings[i] for i in self.readings.tolist()],
-        )  # fmt: skip
-        return tuple(map(Point._make, zip(*columns, strict=True)))
-
-    @cached_property
-    def latest(self) -> Point | None:
-        """The last point that has a value and is not excluded."""
-        at = last_valued(self.y, self.excluded)
-        return None if at is None else self.points[at]
-
-    @property
-    def is_verdict_possible(self) -> bool:
-        """Whether there are enough points to say anything."""
-        return int(np.count_nonzero(~np.isnan(self.y) & ~self.excluded)) >= NO_VERDICT_BELOW
-
-    @property
-    def is_provisional(self) -> bool:
-        """Whether the lines of the latest phase rest on too few points to be settled."""
-        return bool(self.phases) and self.phases[-1].baseline < PROVISIONAL_BELOW
 
 
 def analyse(spec: ChartSpec) -> Chart:
@@ -212,14 +58,27 @@ def limits_of(spec: ChartSpec, table: Table, rows: Mask) -> Limits:
 
 
 def _mark(
-    spec: ChartSpec, rules: RuleSet, table: Table, rows: Mask, limits: Limits, marks: dict[Pattern, tuple[Mask, Sides]]
+    spec: ChartSpec,
+    rules: RuleSet,
+    table: Table,
+    rows: Mask,
+    limits: Limits,
+    marks: dict[Pattern, tuple[Mask, Sides]],
 ) -> Runs:
     whole = np.ones(limits.centre.shape, bool)
     kept = ~table.excluded[rows]
     full = View(
-        y=table.y[rows], side=side_of(table.y[rows], limits.centre), limits=limits, keep=whole, ties=rules.ties
+        y=table.y[rows],
+        side=side_of(table.y[rows], limits.centre),
+        limits=limits,
+        keep=whole,
+        ties=rules.ties,
     )
-    part = full if kept.all() else View(y=full.y[kept], side=full.side[kept], limits=limits, keep=kept, ties=rules.ties)
+    part = (
+        full
+        if kept.all()
+        else View(y=full.y[kept], side=full.side[kept], limits=limits, keep=kept, ties=rules.ties)
+    )
     here = np.flatnonzero(rows)
     ordered = spec.series.kind is not XKind.LABEL
     for rule in rules.rules:
@@ -262,13 +121,26 @@ def _scaled(line: Array, spec: ChartSpec) -> float | None:
 
 
 def _chart(
-    spec: ChartSpec, table: Table, lines: Array, hits: dict[Pattern, Hits], phases: tuple[PhaseSummary, ...]
+    spec: ChartSpec,
+    table: Table,
+    lines: Array,
+    hits: dict[Pattern, Hits],
+    phases: tuple[PhaseSummary, ...],
 ) -> Chart:
     lines[~np.isfinite(lines)] = np.nan
     y = table.y * spec.multiply
     readings, sides = _read_points(spec.direction, table, hits)
     n = None if spec.series.n is None else np.where(np.isnan(table.trials), np.nan, table.trials)
-    for column in (y, lines, readings, table.key, table.phase, table.baseline, table.excluded, table.gap_after):
+    for column in (
+        y,
+        lines,
+        readings,
+        table.key,
+        table.phase,
+        table.baseline,
+        table.excluded,
+        table.gap_after,
+    ):
         column.setflags(write=False)
     return Chart(
         spec=spec,
@@ -293,7 +165,9 @@ def _chart(
     )
 
 
-def _read_points(direction: Direction, table: Table, hits: dict[Pattern, Hits]) -> tuple[npt.NDArray[np.int8], Sides]:
+def _read_points(
+    direction: Direction, table: Table, hits: dict[Pattern, Hits]
+) -> tuple[npt.NDArray[np.int8], Sides]:
     """What each point says (index into PointReading), and the side of the rule that decided; shape (n,) each.
 
     The first rule of the set that marked the point with a side decides; marks without a side read as neutral.
@@ -307,19 +181,6 @@ def _read_points(direction: Direction, table: Table, hits: dict[Pattern, Hits]) 
     readings = np.where(favour > 0, 0, np.where(favour < 0, 1, np.where(marked, 2, 3)))
     readings[table.excluded] = 3
     return readings.astype(np.int8), decided.astype(np.int8)
-
-
-def last_valued(y: Array, excluded: Mask) -> int | None:
-    """The position of the last point with a value that is not excluded, or None."""
-    valued = np.flatnonzero(~np.isnan(y) & ~excluded)
-    return int(valued[-1]) if valued.size else None
-
-
-def _or_none(column: Array) -> list[float | None]:
-    values = column.tolist()
-    if np.isnan(column).any():
-        return [None if value != value else value for value in values]
-    return values  # type: ignore[no-any-return]  # numpy types .tolist() as Any
 
 
 def _variation(
@@ -345,7 +206,12 @@ def _assurance(spec: ChartSpec, table: Table, lines: Array) -> Assurance | None:
     number, that number is compared with the target, and meeting it is passing.
     """
     at = last_valued(table.y, table.excluded)
-    if spec.target is None or not spec.direction.sign or at is None or np.isnan(lines[1:, at]).any():
+    if (
+        spec.target is None
+        or not spec.direction.sign
+        or at is None
+        or np.isnan(lines[1:, at]).any()
+    ):
         return None
     lower, upper = lines[1:, at] * spec.direction.sign
     worst, best = min(lower, upper), max(lower, upper)
@@ -369,7 +235,11 @@ def _signals(spec: ChartSpec, table: Table, hits: dict[Pattern, Hits]) -> tuple[
 
 
 def _stretches(
-    spec: ChartSpec, table: Table, pattern: Pattern, at: npt.NDArray[np.intp], code: npt.NDArray[np.int_]
+    spec: ChartSpec,
+    table: Table,
+    pattern: Pattern,
+    at: npt.NDArray[np.intp],
+    code: npt.NDArray[np.int_],
 ) -> list[Signal]:
     phase = table.phase[at]
     new = np.concatenate(([True], (code[1:] != code[:-1]) | (phase[1:] != phase[:-1])))
@@ -378,22 +248,38 @@ def _stretches(
     stretches = []
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
         if code[start]:
-            side = int(code[start]) - 2
             stretches.append(
-                Signal(
-                    rule=pattern, first=table.x[at[start]], last=table.x[at[stop]], start=int(at[start]),
-                    stop=int(at[stop]), side=(Side.LOW, Side.NEITHER, Side.HIGH)[side + 1],
-                    favourable=side * spec.direction.sign > 0 if side * spec.direction.sign else None,
-                    phase=int(phase[start]) + 1,
-                )  # fmt: skip
+                _stretch(
+                    spec, table, pattern, (int(at[start]), int(at[stop])), int(code[start]) - 2
+                )
             )
     return stretches
 
 
-def _method_messages(spec: ChartSpec, table: Table, phases: Sequence[PhaseSummary]) -> list[Message]:
+def _stretch(
+    spec: ChartSpec, table: Table, pattern: Pattern, ends: tuple[int, int], side: int
+) -> Signal:
+    favour = side * spec.direction.sign
+    return Signal(
+        rule=pattern,
+        first=table.x[ends[0]],
+        last=table.x[ends[1]],
+        start=ends[0],
+        stop=ends[1],
+        side=(Side.LOW, Side.NEITHER, Side.HIGH)[side + 1],
+        favourable=favour > 0 if favour else None,
+        phase=int(table.phase[ends[0]]) + 1,
+    )
+
+
+def _method_messages(
+    spec: ChartSpec, table: Table, phases: Sequence[PhaseSummary]
+) -> list[Message]:
     messages = []
     if spec.series.kind is XKind.LABEL and any(rule.in_order for rule in spec.rule_set.rules):
-        text = _("The points have labels and no order in time, so only rules about single points were used.")
+        text = _(
+            "The points have labels and no order in time, so only rules about single points were used."
+        )
         messages.append(Message(code="no-order", text=text))
     for phase in phases:
         messages += _phase_messages(spec, phase)
@@ -416,7 +302,13 @@ def _phase_messages(spec: ChartSpec, phase: PhaseSummary) -> list[Message]:
             phase.ranges_left_out,
         )
         messages.append(Message(code="screened", text=text.format(count=phase.ranges_left_out)))
-    if spec.chart_type.has_limits and phase.centre is not None and phase.lower == phase.upper == phase.centre:
-        text = _("All values behind the limits are the same, so the limits fall on the centre line.")
+    if (
+        spec.chart_type.has_limits
+        and phase.centre is not None
+        and phase.lower == phase.upper == phase.centre
+    ):
+        text = _(
+            "All values behind the limits are the same, so the limits fall on the centre line."
+        )
         messages.append(Message(code="constant", text=text))
     return messages

@@ -84,7 +84,10 @@ class Limits:
         reach = sigmas * self.sigma
         lower, upper = self.middle - reach, self.middle + reach
         if self.power != 1.0:
-            lower, upper = np.maximum(lower, 0.0) ** self.power, np.maximum(upper, 0.0) ** self.power
+            lower, upper = (
+                np.maximum(lower, 0.0) ** self.power,
+                np.maximum(upper, 0.0) ** self.power,
+            )
         return np.maximum(lower, self.floor), np.minimum(upper, self.ceiling)
 
 
@@ -176,7 +179,7 @@ def p_limits(sample: Sample, method: Method) -> Limits:
     """
     pooled = _pooled(sample)
     centre = np.full(sample.y.shape, pooled)
-    sigma = _per_trial(sample, max(pooled * (1.0 - pooled), 0.0) if pooled == pooled else np.nan)
+    sigma = _per_trial(sample, float(np.maximum(pooled * (1.0 - pooled), 0.0)))
     return Limits(centre=centre, middle=centre, sigma=sigma, floor=0.0, ceiling=1.0)
 
 

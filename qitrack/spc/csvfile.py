@@ -23,10 +23,18 @@ DATE_FORMATS = (
     "%d-%b-%Y", "%d-%b-%y", "%Y/%m/%d",
 )  # fmt: skip
 MONTH_FORMATS = ("%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%m", "%m/%Y")
-INSTANT_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M")
+INSTANT_FORMATS = (
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y %H:%M",
+)
 MISSING = {"", "-", "–", "na", "n/a", "nan", "null", "."}
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?")
-GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+(,\d*)|( \d{3})+([.,]\d*)?)%?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+WITH_POINT = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)?(\.\d*)?([eE][+-]?\d+)?%?")
+WITH_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. ]\d{3})+)?(,\d*)?([eE][+-]?\d+)?%?")
+SURE_POINT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})%?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +53,49 @@ def read_series(content: bytes, columns: Columns | None = None) -> Series:
     (dates day first, months, instants, whole numbers or labels), y, and n where there is one; one column alone is y.
     Raises UnreadableFile with a sentence that names the row, and SeriesError as Series does.
     """
-    rows = _rows(content)
+    rows, separator = _rows(content)
     header, body = _header(rows)
     at_x, at_y, at_n = _places(header, rows, columns or Columns())
-    y = tuple(_number(row, at_y, line) for line, row in body)
-    n = None if at_n is None else tuple(_number(row, at_n, line) for line, row in body)
+    comma = separator != "," and not any(
+        SURE_POINT.fullmatch(cell) for _line, row in body for cell in row
+    )
+    y = tuple(_number(row, at_y, line, comma=comma) for line, row in body)
+    n = None if at_n is None else tuple(_number(row, at_n, line, comma=comma) for line, row in body)
     x: Sequence[X | None]
-    x = range(1, len(body) + 1) if at_x is None else _positions([(line, _cell(row, at_x)) for line, row in body])
+    x = (
+        range(1, len(body) + 1)
+        if at_x is None
+        else _positions([(line, _cell(row, at_x)) for line, row in body])
+    )
     return Series(tuple(x), y, n)
 
 
-def _rows(content: bytes) -> list[tuple[int, list[str]]]:
+def _rows(content: bytes) -> tuple[list[tuple[int, list[str]]], str]:
+    """The filled rows with their numbers in the file, and the separator."""
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(_("The file is too large; the limit is 10 MB."))
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(_("This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV."))
+        raise UnreadableFile(
+            _("This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV.")
+        )
     text = _decoded(content)
     if "\x00" in text:
         raise UnreadableFile(_("This is not a text file."))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
+        rows = [
+            (reader.line_num, [cell.strip() for cell in row])
+            for row in reader
+            if any(cell.strip() for cell in row)
+        ]
     except csv.Error as error:
-        raise UnreadableFile(_("Row {row} cannot be read: {error}.").format(row=reader.line_num, error=error)) from error
+        raise UnreadableFile(
+            _("Row {row} cannot be read: {error}.").format(row=reader.line_num, error=error)
+        ) from error
     if not rows:
         raise UnreadableFile(_("The file is empty."))
-    return rows
+    return rows, separator
 
 
 def _decoded(content: bytes) -> str:
@@ -90,15 +115,21 @@ def _separator(text: str) -> str:
     best, score = ",", (0, 0)
     for separator in SEPARATORS:
         counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
-        width, rows = max(((w, c) for w, c in counts.items() if w > 1), key=lambda item: item[1], default=(1, 0))
+        width, rows = max(
+            ((w, c) for w, c in counts.items() if w > 1), key=lambda item: item[1], default=(1, 0)
+        )
         if (rows, width if separator != "," else 0) > score:
             best, score = separator, (rows, width if separator != "," else 0)
     return best
 
 
-def _header(rows: list[tuple[int, list[str]]]) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
+def _header(
+    rows: list[tuple[int, list[str]]],
+) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
     first = rows[0][1]
-    has_values = any(_is_number(cell) for cell in first[1:]) or (len(first) == 1 and _is_number(first[0]))
+    has_values = any(_is_number(cell) for cell in first[1:]) or (
+        len(first) == 1 and _is_number(first[0])
+    )
     if has_values:
         return None, rows
     if len(rows) == 1:
@@ -121,7 +152,11 @@ def _column(header: list[str] | None, name: str) -> int:
     if name.casefold() in names:
         return names.index(name.casefold())
     there = ", ".join(header) if header else _("none: the file has no heading")
-    raise UnreadableFile(_("There is no column called {name}; there are: {there}.").format(name=spoken(name), there=there))
+    raise UnreadableFile(
+        _("There is no column called {name}; there are: {there}.").format(
+            name=spoken(name), there=there
+        )
+    )
 
 
 def _cell(row: list[str], at: int) -> str:
@@ -129,21 +164,32 @@ def _cell(row: list[str], at: int) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return bool(NUMBER.fullmatch(cell) or GROUPED.fullmatch(cell))
+    return _value(cell, comma=False) is not None or _value(cell, comma=True) is not None
 
 
-def _number(row: list[str], at: int, line: int) -> float | None:
+def _value(cell: str, *, comma: bool) -> float | None:
+    """The number in a cell, with a decimal comma or a decimal point; None if there is none."""
+    if not (WITH_COMMA if comma else WITH_POINT).fullmatch(cell):
+        return None
+    plain = cell.rstrip("%").replace(" ", "")
+    plain = plain.replace(".", "").replace(",", ".") if comma else plain.replace(",", "")
+    if not NUMBER.fullmatch(plain):
+        return None
+    return float(plain) / 100 if cell.endswith("%") else float(plain)
+
+
+def _number(row: list[str], at: int, line: int, *, comma: bool) -> float | None:
     cell = _cell(row, at).replace("\u00a0", " ").replace("\u2212", "-")
     if cell.casefold() in MISSING:
         return None
-    if not _is_number(cell):
-        raise UnreadableFile(_("Row {row}: {cell} is not a number.").format(row=line, cell=repr(spoken(cell))))
-    plain = cell.rstrip("%")
-    if GROUPED.fullmatch(cell) and not NUMBER.fullmatch(cell):
-        marks = [c for c in plain if c in ",. "]
-        plain = plain.replace(marks[0], "")
-    value = float(plain.replace(",", "."))
-    return value / 100 if cell.endswith("%") else value
+    value = _value(cell, comma=comma)
+    if value is None:
+        value = _value(cell, comma=not comma)
+    if value is None:
+        raise UnreadableFile(
+            _("Row {row}: {cell} is not a number.").format(row=line, cell=repr(spoken(cell)))
+        )
+    return value
 
 
 def _positions(cells: list[tuple[int, str]]) -> Sequence[X | None]:
@@ -159,8 +205,14 @@ def _positions(cells: list[tuple[int, str]]) -> Sequence[X | None]:
         if good == len(filled):
             return tuple(None if m is None else m.date() if whole_day else m for m in read)
         if good >= max(2, len(filled) / 2):
-            line, cell = next((line, cell) for (line, cell), m in zip(cells, read, strict=True) if cell and m is None)
-            raise UnreadableFile(_("Row {row}: {cell} is not a date.").format(row=line, cell=repr(spoken(cell))))
+            line, cell = next(
+                (line, cell)
+                for (line, cell), m in zip(cells, read, strict=True)
+                if cell and m is None
+            )
+            raise UnreadableFile(
+                _("Row {row}: {cell} is not a date.").format(row=line, cell=repr(spoken(cell)))
+            )
     return tuple(cell or None for _line, cell in cells)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from qitrack.i18n import _, ngettext
-from qitrack.spc.analysis import Chart, PointReading, Side, Signal, last_valued
+from qitrack.spc.chart import Chart, PointReading, Side, Signal, last_valued
 from qitrack.spc.result import HELD_FROM, Level, Result, sentence
 from qitrack.spc.rules import Pattern
-from qitrack.spc.series import Direction
+from qitrack.spc.spec import Direction
 from qitrack.spc.wording import decimals_for, decimals_of_line, number, place
 
 
@@ -54,7 +54,9 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
         rule="" if signal is None else _rule(chart, signal),
         certainty=_certainty(chart),
         caution=_caution(chart, signal, result),
-        next_step=_next_step(chart, signal) if result is None else _next_step_of_result(chart, result),
+        next_step=_next_step(chart, signal)
+        if result is None
+        else _next_step_of_result(chart, result),
     )
 
 
@@ -111,7 +113,10 @@ def _what(chart: Chart) -> str:
         return _("There are no values yet.")
     value, centre = number_writer(chart)(latest.y), write_line(chart, latest.centre)
     said = _("The latest value, {where}, is {value}; the {centre_label} is {centre}.").format(
-        where=place(latest.x), value=value, centre_label=chart.spec.chart_type.centre_label.lower(), centre=centre
+        where=place(latest.x),
+        value=value,
+        centre_label=chart.spec.chart_type.centre_label.lower(),
+        centre=centre,
     )
     if latest.lower is None or latest.upper is None:
         return said
@@ -147,17 +152,25 @@ def _certainty(chart: Chart) -> str:
 def _otherwise(chart: Chart, signal: Signal | None, result: Result) -> str:
     if not _disagrees(chart, signal, result):
         return ""
-    return _("The rules of this chart, which also watch single points and short patterns, say something else.")
+    return _(
+        "The rules of this chart, which also watch single points and short patterns, say something else."
+    )
 
 
 def _caution(chart: Chart, signal: Signal | None, result: Result | None) -> str:
     said = []
-    if signal is not None or (result is not None and (result.level >= Level.SIGNAL or result.concern)):
+    if signal is not None or (
+        result is not None and (result.level >= Level.SIGNAL or result.concern)
+    ):
         said.append(_("The chart shows that something changed, not what caused it."))
     elif chart.is_verdict_possible:
         said.append(_("Do not explain single ups and downs: they are the usual variation."))
     if lower_limit_is_zero(chart):
-        said.append(_("The lower limit is zero, so only a shift can show an improvement here, never a single low point."))
+        said.append(
+            _(
+                "The lower limit is zero, so only a shift can show an improvement here, never a single low point."
+            )
+        )
     return " ".join(said)
 
 
@@ -177,7 +190,13 @@ def _disagrees(chart: Chart, signal: Signal | None, result: Result) -> bool:
     if not chart.is_verdict_possible or result.level is Level.TOO_EARLY:
         return signal is not None
     says_better = result.level >= Level.SIGNAL and not result.lapsed
-    says = PointReading.CONCERN if result.concern else PointReading.IMPROVEMENT if says_better else None
+    says = (
+        PointReading.CONCERN
+        if result.concern
+        else PointReading.IMPROVEMENT
+        if says_better
+        else None
+    )
     shown = None if signal is None else chart.latest.reading if chart.latest is not None else None
     return (says or PointReading.COMMON_CAUSE) != (shown or PointReading.COMMON_CAUSE)
 
@@ -188,7 +207,9 @@ def _next_step(chart: Chart, signal: Signal | None) -> str:
     if signal is None:
         return _("To see another level, change the way the work is done, and test that change.")
     if signal.favourable is None or signal.favourable:
-        return _("Ask what was different from {since} on, and what would keep it so.").format(since=place(signal.first))
+        return _("Ask what was different from {since} on, and what would keep it so.").format(
+            since=place(signal.first)
+        )
     return _("Ask soon what was different from {since} on.").format(since=place(signal.first))
 
 
@@ -196,9 +217,13 @@ def _next_step_of_result(chart: Chart, result: Result) -> str:
     if result.level is Level.TOO_EARLY:
         return _("Keep collecting.")
     if result.concern:
-        return _("Ask soon what was different from {since} on.").format(since=place(result.concern_since))
+        return _("Ask soon what was different from {since} on.").format(
+            since=place(result.concern_since)
+        )
     if result.lapsed:
-        return _("Ask what was different from {since} on; the gain was real.").format(since=place(result.lapsed_since))
+        return _("Ask what was different from {since} on; the gain was real.").format(
+            since=place(result.lapsed_since)
+        )
     if result.level is Level.NO_CHANGE:
         return _next_step(chart, None)
     if result.level is Level.SIGNAL:

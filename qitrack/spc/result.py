@@ -9,11 +9,12 @@ from enum import IntEnum
 import numpy as np
 
 from qitrack.i18n import _, ngettext
-from qitrack.spc.analysis import PROVISIONAL_BELOW
+from qitrack.spc.chart import PROVISIONAL_BELOW
 from qitrack.spc.charts import Array, Limits, Method, Sample
 from qitrack.spc.errors import NoDirection
 from qitrack.spc.rules import lengths_of_runs, side_of
-from qitrack.spc.series import ChartSpec, X
+from qitrack.spc.series import X
+from qitrack.spc.spec import ChartSpec
 from qitrack.spc.table import Table, make_table, position_of
 from qitrack.spc.wording import place
 
@@ -140,7 +141,9 @@ def judge(spec: ChartSpec, *, change_at: X, spread: bool = False) -> Result:
         raise NoDirection(_("Say which way is better, up or down, before asking what changed."))
     track = _track(spec, make_table(spec), change_at)
     size = len(track.x)
-    counts = Result(level=Level.TOO_EARLY, spread=spread, baseline=track.change, after=size - track.change)
+    counts = Result(
+        level=Level.TOO_EARLY, spread=spread, baseline=track.change, after=size - track.change
+    )
     if track.change < (BASELINE_MIN_RUN_CHART if track.is_run_chart else BASELINE_MIN):
         return counts
     centre = track.centre(0, track.change)
@@ -228,7 +231,9 @@ def sentence(result: Result) -> str:
     if result.level is Level.SPREAD:
         said.append(_("It has been taken up elsewhere."))
     if result.concern:
-        concern = _("Look here: this has moved the wrong way since {since}.").format(since=place(result.concern_since))
+        concern = _("Look here: this has moved the wrong way since {since}.").format(
+            since=place(result.concern_since)
+        )
         said = [concern] if result.level is Level.NO_CHANGE else [*said, concern]
     return " ".join(said)
 
@@ -241,7 +246,11 @@ def _headline(result: Result) -> str:
     if result.lapsed:
         return _("The gain has been lost since {since}.").format(since=place(result.lapsed_since))
     if result.level is Level.SIGNAL:
-        return _("Something has changed for the better since {since}.").format(since=place(result.since))
+        return _("Something has changed for the better since {since}.").format(
+            since=place(result.since)
+        )
     return ngettext(
-        "The change has held for {count} point.", "The change has held for {count} points.", result.held
+        "The change has held for {count} point.",
+        "The change has held for {count} points.",
+        result.held,
     ).format(count=result.held)

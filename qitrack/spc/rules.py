@@ -151,7 +151,9 @@ def lengths_of_runs(values: Sides) -> npt.NDArray[np.intp]:
 def beyond_limits(view: View) -> Hits:
     """Points strictly outside the three-sigma limits."""
     lower, upper = view.lines(3.0)
-    side = np.where(side_of(view.y, upper) > 0, 1, np.where(side_of(view.y, lower) < 0, -1, 0)).astype(np.int8)
+    side = np.where(
+        side_of(view.y, upper) > 0, 1, np.where(side_of(view.y, lower) < 0, -1, 0)
+    ).astype(np.int8)
     return Hits(mask=side != 0, side=side)
 
 
@@ -192,7 +194,9 @@ def two_of_three(view: View) -> Hits:
     lower, upper = view.lines(2.0)
     far = (side_of(view.y, upper) > 0) | (side_of(view.y, lower) < 0)
     s, f = view.side, far.astype(np.int8)
-    window = (s[:-2] == s[1:-1]) & (s[1:-1] == s[2:]) & (s[2:] != 0) & (f[:-2] + f[1:-1] + f[2:] >= 2)
+    window = (
+        (s[:-2] == s[1:-1]) & (s[1:-1] == s[2:]) & (s[2:] != 0) & (f[:-2] + f[1:-1] + f[2:] >= 2)
+    )
     covered = np.zeros(view.y.shape, bool)
     covered[:-2] |= window
     covered[1:-1] |= window
@@ -269,7 +273,9 @@ def _shift_of(length: int) -> Rule:
     return Rule(
         pattern=Pattern.SHIFT,
         find=lambda view: shift(view, length=length),
-        words=_("{length} or more points in a row on one side of the centre line").format(length=length),
+        words=_("{length} or more points in a row on one side of the centre line").format(
+            length=length
+        ),
     )
 
 
@@ -277,7 +283,9 @@ def _trend_of(length: int) -> Rule:
     return Rule(
         pattern=Pattern.TREND,
         find=lambda view: trend(view, length=length),
-        words=_("{length} or more points in a row, each higher (or each lower) than the one before").format(length=length),
+        words=_(
+            "{length} or more points in a row, each higher (or each lower) than the one before"
+        ).format(length=length),
     )
 
 
@@ -296,7 +304,9 @@ TWO_OF_THREE = Rule(
 UNUSUAL_RUNS = Rule(
     pattern=Pattern.UNUSUAL_RUNS,
     find=unusual_runs,
-    words=_("a run on one side that is too long, or too few crossings of the centre line, for chance alone"),
+    words=_(
+        "a run on one side that is too long, or too few crossings of the centre line, for chance alone"
+    ),
 )
 
 RULE_SETS: dict[str, RuleSet] = {

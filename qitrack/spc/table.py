@@ -10,7 +10,8 @@ import numpy.typing as npt
 from qitrack.i18n import _, ngettext
 from qitrack.spc import errors
 from qitrack.spc.charts import Array, Mask
-from qitrack.spc.series import Aggregate, ChartSpec, Series, X, XKind, kind_of
+from qitrack.spc.series import Series, X, XKind, kind_of
+from qitrack.spc.spec import Aggregate, ChartSpec
 from qitrack.spc.wording import place, spoken
 
 SECONDS_PER_DAY = 86_400.0
@@ -81,7 +82,9 @@ def make_table(spec: ChartSpec) -> Table:
     )  # fmt: skip
     if y.size:
         phase, baseline = _phases(spec, table)
-        table = replace(table, phase=phase, baseline=baseline, excluded=_excluded(spec, table, notes))
+        table = replace(
+            table, phase=phase, baseline=baseline, excluded=_excluded(spec, table, notes)
+        )
     return replace(table, messages=tuple(notes))
 
 
@@ -131,7 +134,11 @@ def _in_order(spec: ChartSpec, rows: _Rows, notes: list[Message]) -> _Rows:
     if (step > 0).all():
         return rows
     if (step < 0).any() and spec.series.kind is not XKind.LABEL:
-        notes.append(Message(code="sorted", text=_("The rows were not in order of time; they have been sorted.")))
+        notes.append(
+            Message(
+                code="sorted", text=_("The rows were not in order of time; they have been sorted.")
+            )
+        )
     order = np.argsort(rows.key, kind="stable")
     key, first, size = np.unique(rows.key[order], return_index=True, return_counts=True)
     x = tuple(rows.x[i] for i in order[first].tolist())
@@ -147,12 +154,16 @@ def _in_order(spec: ChartSpec, rows: _Rows, notes: list[Message]) -> _Rows:
     return _Rows(x=x, key=key, events=events, trials=trials)
 
 
-def _joined(values: Array, first: npt.NDArray[np.intp], size: npt.NDArray[np.intp], how: Aggregate) -> Array:
+def _joined(
+    values: Array, first: npt.NDArray[np.intp], size: npt.NDArray[np.intp], how: Aggregate
+) -> Array:
     present = ~np.isnan(values)
     count = np.add.reduceat(present.astype(np.intp), first)
     if how is Aggregate.MEDIAN:
         groups = np.split(values, first[1:])
-        return np.array([np.median(g[~np.isnan(g)]) if (~np.isnan(g)).any() else np.nan for g in groups])
+        return np.array(
+            [np.median(g[~np.isnan(g)]) if (~np.isnan(g)).any() else np.nan for g in groups]
+        )
     total = np.where(count > 0, np.add.reduceat(np.where(present, values, 0.0), first), np.nan)
     return total if how is Aggregate.SUM else total / np.maximum(count, 1)
 
@@ -180,7 +191,11 @@ def _gaps(kind: XKind, rows: _Rows, notes: list[Message]) -> Mask:
     step = np.diff(rows.key)
     usual = float(np.median(step))
     if 28 <= usual <= 31:  # calendar months
-        months = np.fromiter((12 * x.year + x.month for x in rows.x if isinstance(x, date)), np.float64, rows.key.size)
+        months = np.fromiter(
+            (12 * x.year + x.month for x in rows.x if isinstance(x, date)),
+            np.float64,
+            rows.key.size,
+        )
         step, usual = np.diff(months), 1.0
     if usual <= 0 or np.count_nonzero(step == usual) < REGULAR_SHARE * step.size:
         return gap_after
@@ -200,15 +215,25 @@ def _gaps(kind: XKind, rows: _Rows, notes: list[Message]) -> Mask:
 
 def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
     keys = table.key
-    starts = [int(np.searchsorted(keys, key_of_place(phase.starts, table.x, keys))) for phase in spec.phases]
+    starts = [
+        int(np.searchsorted(keys, key_of_place(phase.starts, table.x, keys)))
+        for phase in spec.phases
+    ]
     bounds = sorted({0, *(start for start in starts if start < keys.size)})
     phase = np.searchsorted(np.array(bounds), np.arange(keys.size), side="right") - 1
     baseline = np.ones(keys.shape, bool)
-    untils = [(p.baseline_until, start) for p, start in zip(spec.phases, starts, strict=True) if start < keys.size]
+    untils = [
+        (p.baseline_until, start)
+        for p, start in zip(spec.phases, starts, strict=True)
+        if start < keys.size
+    ]
     for until, start in [(spec.baseline_until, None), *untils]:
         if until is None:
             continue
-        last = int(np.searchsorted(keys, key_of_place(until, table.x, keys, end=True), side="right")) - 1
+        last = (
+            int(np.searchsorted(keys, key_of_place(until, table.x, keys, end=True), side="right"))
+            - 1
+        )
         if last < (start or 0):
             raise errors.BadBaseline(
                 _("The baseline ends at {until}, before its first point at {first}.").format(
@@ -223,7 +248,10 @@ def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
 def _excluded(spec: ChartSpec, table: Table, notes: list[Message]) -> Mask:
     excluded = np.zeros(table.key.shape, bool)
     for out in spec.exclude:
-        first, last = key_of_place(out, table.x, table.key), key_of_place(out, table.x, table.key, end=True)
+        first, last = (
+            key_of_place(out, table.x, table.key),
+            key_of_place(out, table.x, table.key, end=True),
+        )
         found = (table.key >= first) & (table.key <= last)
         excluded |= found
         if not found.any():
@@ -262,7 +290,9 @@ def key_of_place(at: X, x: Sequence[X], keys: Array, *, end: bool = False) -> fl
 
 def _key_of_position(position: int, keys: Array) -> float:
     if position < 1:
-        raise errors.BadAddress(_("Points are counted from 1; there is no point {number}.").format(number=position))
+        raise errors.BadAddress(
+            _("Points are counted from 1; there is no point {number}.").format(number=position)
+        )
     return float(keys[position - 1]) if position <= keys.size else np.inf
 
 
@@ -296,4 +326,6 @@ def _counted(code: str, rows: Sequence[X | None]) -> Message:
     if len(rows) > NAMED_ROWS:
         named += ", …"
     singular, plural = _ROW_SENTENCES[code]
-    return Message(code=code, text=ngettext(singular, plural, len(rows)).format(count=len(rows), rows=named))
+    return Message(
+        code=code, text=ngettext(singular, plural, len(rows)).format(count=len(rows), rows=named)
+    )

@@ -23,7 +23,9 @@ SHORT_MONTHS = (
 def clean(text: str, longest: int = LONGEST_LABEL) -> str:
     """The text on one line, without control, override and unpaired characters, cut to a length."""
     kept = "".join(
-        " " if c.isspace() else c for c in text[: 4 * longest] if c.isspace() or unicodedata.category(c)[0] != "C"
+        " " if c.isspace() else c
+        for c in text[: 4 * longest]
+        if c.isspace() or unicodedata.category(c)[0] != "C"
     )
     kept = " ".join(kept.split())
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
@@ -56,8 +58,10 @@ def row_name(x: object) -> str:
 
 
 def day(at: date, *, year: bool = True) -> str:
-    """"4 March 2026", or "4 March" without the year."""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}" if year else f"{at.day} {MONTHS[at.month - 1]}"
+    """ "4 March 2026", or "4 March" without the year."""
+    return (
+        f"{at.day} {MONTHS[at.month - 1]} {at.year}" if year else f"{at.day} {MONTHS[at.month - 1]}"
+    )
 
 
 def decimals_for(values: Iterable[float]) -> int:
@@ -77,7 +81,7 @@ def decimals_of_line(value: float, decimals: int) -> int:
 
 
 def number(value: float | None, decimals: int, *, percent: bool = False) -> str:
-    """"12.4", "1,250", "85%"; an en dash where there is no value. Trailing zeros are dropped."""
+    """ "12.4", "1,250", "85%"; an en dash where there is no value. Trailing zeros are dropped."""
     if value is None or not math.isfinite(value):
         return "–"
     sign = "%" if percent else ""

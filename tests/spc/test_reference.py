@@ -106,7 +106,14 @@ def test_runs_analysis_equals_that_of_qicharts2(run):
         (p.observations, p.useful, p.longest_run, p.longest_run_max, p.crossings, p.crossings_min)
         for p in chart.phases
     ]
-    names = ("n_obs", "n_useful", "longest_run", "longest_run_max", "n_crossings", "n_crossings_min")
+    names = (
+        "n_obs",
+        "n_useful",
+        "longest_run",
+        "longest_run_max",
+        "n_crossings",
+        "n_crossings_min",
+    )
     assert ours == [tuple(part[name] for name in names) for part in run["parts"]]
 
 

@@ -1,13 +1,15 @@
 """`render(spec)`: the chart as inline SVG for pages, or as an SVG, PNG or PDF file."""
 
-from qitrack.spc.analysis import Chart, analyse
+from qitrack.spc.analysis import analyse
+from qitrack.spc.chart import Chart
 from qitrack.spc.describe import describe
-from qitrack.spc.draw.layout import SIZES, lay_out
+from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.draw.layout import lay_out
 from qitrack.spc.draw.picture import Picture
 from qitrack.spc.draw.spark import lay_out_spark
 from qitrack.spc.draw.svg import write_spark, write_svg
 from qitrack.spc.errors import SpecError
-from qitrack.spc.series import ChartSpec
+from qitrack.spc.spec import ChartSpec
 
 FORMATS = ("inline", "svg", "png", "pdf")
 
@@ -21,15 +23,15 @@ def picture_of(
     chart = analyse(spec) if isinstance(spec, ChartSpec) else spec
     words = description or describe(chart).text
     if size == "spark":
-        return lay_out_spark(chart, description=describe(chart).headline if not description else description)
+        return lay_out_spark(chart, description=description or describe(chart).headline)
     return lay_out(chart, size=size, heading=heading, description=words)
 
 
 def render(
     spec: ChartSpec | Chart,
-    format: str = "inline",  # noqa: A002  # the word of the library's users
+    format: str = "inline",  # the word of the library's users
     size: str = "wide",
-    id: str = "chart",  # noqa: A002  # as above
+    id: str = "chart",  # as above
     *,
     description: str = "",
 ) -> str | bytes:
@@ -47,6 +49,6 @@ def render(
     if format in ("inline", "svg"):
         write = write_spark if size == "spark" else write_svg
         return write(picture, id, standalone=standalone)
-    from qitrack.spc.draw.mpl import write_file  # noqa: PLC0415  # matplotlib loads at the first file only
+    from qitrack.spc.draw.mpl import write_file  # matplotlib loads at the first file only
 
     return write_file(picture, format)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from qitrack.i18n import _
-from qitrack.spc.analysis import Chart
+from qitrack.spc.chart import Chart
 from qitrack.spc.draw.picture import Badge, Mark, Stroke, Words
 from qitrack.spc.draw.scale import Scale
-from qitrack.spc.series import Note, NoteKind
+from qitrack.spc.spec import Note, NoteKind
 from qitrack.spc.table import key_of_place
 from qitrack.spc.wording import clean, place
 
@@ -37,10 +37,16 @@ def number_notes(chart: Chart) -> tuple[NumberedNote, ...]:
     low, high = float(chart.key[0]), float(chart.key[-1])
     edge = (high - low) / max(chart.key.size - 1, 1)
     inside = sorted(
-        ((key, i, note) for i, (key, note) in enumerate(placed) if low - edge <= key <= high + edge),
+        (
+            (key, i, note)
+            for i, (key, note) in enumerate(placed)
+            if low - edge <= key <= high + edge
+        ),
         key=lambda item: item[:2],
     )
-    return tuple(NumberedNote(number=n, note=note, key=key) for n, (key, _i, note) in enumerate(inside, 1))
+    return tuple(
+        NumberedNote(number=n, note=note, key=key) for n, (key, _i, note) in enumerate(inside, 1)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +85,29 @@ def place_notes(chart: Chart, across: Scale, font: float, *, listed: bool, colum
     ends = [float("-inf")] * ROWS_AT_MOST
     rows = []
     for at in x:
-        row = next((r for r, end in enumerate(ends) if at - end >= 1.7 * font), ends.index(min(ends)))
+        row = next(
+            (r for r, end in enumerate(ends) if at - end >= 1.7 * font), ends.index(min(ends))
+        )
         ends[row] = at
         rows.append(row)
-    words = tuple(f"{n.number}  {describe_note(n.note)}" for n in notes[:LISTED_AT_MOST]) if listed else ()
+    words = (
+        tuple(f"{n.number}  {describe_note(n.note)}" for n in notes[:LISTED_AT_MOST])
+        if listed
+        else ()
+    )
     return Lane(notes=notes, x=x, rows=tuple(rows), listed=words, columns=columns, font=font)
 
 
 def describe_note(note: Note) -> str:
-    """"Test, 4 March 2026: toilet offer before handover"."""
-    return _("{kind}, {where}: {label}").format(kind=KINDS[note.kind], where=place(note.x), label=clean(note.label))
+    """ "Test, 4 March 2026: toilet offer before handover"."""
+    return _("{kind}, {where}: {label}").format(
+        kind=KINDS[note.kind], where=place(note.x), label=clean(note.label)
+    )
 
 
-def draw_notes(lane: Lane, top: float, bottom: float, below: float, left: float, width: float) -> list[Mark]:
+def draw_notes(
+    lane: Lane, top: float, bottom: float, below: float, left: float, width: float
+) -> list[Mark]:
     """Dashed verticals through the plot (top to bottom), markers from `below` on, and the list under them."""
     marks: list[Mark] = []
     for numbered, x, row in zip(lane.notes, lane.x, lane.rows, strict=True):
@@ -108,5 +124,7 @@ def draw_notes(lane: Lane, top: float, bottom: float, below: float, left: float,
         column, line = divmod(i, lines)
         x = left + column * (width - left) / lane.columns
         words = clean(text, longest)
-        marks.append(Words(role="note-text", x=x, y=y + (line + 0.8) * lane.line_height, text=words))
+        marks.append(
+            Words(role="note-text", x=x, y=y + (line + 0.8) * lane.line_height, text=words)
+        )
     return marks

@@ -1,95 +1,42 @@
 """Layout: from an analysed chart to a `Picture`. Everything both back ends need is decided here, once."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from qitrack.i18n import _
-from qitrack.spc.analysis import Chart
-from qitrack.spc.charts import Array, Mask, Needs
+from qitrack.spc.chart import Chart
+from qitrack.spc.charts import Array, Mask
 from qitrack.spc.describe import write_line
 from qitrack.spc.draw import lane, points
+from qitrack.spc.draw.frame import SIZES, Frame, Size, across_of, frame_of, target_of
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
-    Scale,
     Tick,
     day_ticks,
     label_ticks,
     number_ticks,
-    value_range,
     value_ticks,
 )
 from qitrack.spc.series import XKind
 from qitrack.spc.wording import clean, decimals_for, number
 
-TARGET_REACH = 3.0
-"""A target further from the data than this many times their spread is named at the edge and not drawn to scale."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """A format of the picture, in pixels. tick_room: width one tick of the horizontal axis needs."""
-
-    key: str
-    width: float
-    height: float
-    font: float
-    left: float
-    right: float
-    radius: float
-    tick_room: float
-    value_ticks: int
-    is_narrow: bool = False
-
-
-SIZES = {
-    size.key: size
-    for size in (
-        Size(
-            key="wide", width=960, height=420, font=14, left=58, right=138, radius=4.2, tick_room=58, value_ticks=6
-        ),
-        Size(
-            key="narrow", width=358, height=360, font=13, left=42, right=62, radius=3.6, tick_room=46, value_ticks=5,
-            is_narrow=True,
-        ),
-        Size(
-            key="print", width=680, height=340, font=12, left=50, right=120, radius=3.4, tick_room=50, value_ticks=5
-        ),
-    )
-}  # fmt: skip
-"""The formats by name; `spark` is drawn by spark.py."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """Where things go: the edges of the plot, and the two scales."""
-
-    size: Size
-    left: float
-    right: float
-    top: float
-    bottom: float
-    across: Scale
-    up: Scale
-    bottom_value: float
-    top_value: float
-    step: float
-    inset: float
-
-
-def lay_out(chart: Chart, *, size: str = "wide", heading: bool = False, description: str = "") -> Picture:
+def lay_out(
+    chart: Chart, *, size: str = "wide", heading: bool = False, description: str = ""
+) -> Picture:
     """The picture of a chart.
 
     size: a key of SIZES. heading: title on top and the list of notes below, for a picture that stands alone.
     description: the chart in words. All coordinates in pixels of the chosen size.
     """
     form = SIZES[size]
-    across, inset = _across(chart, form)
-    notes = lane.place_notes(chart, across, form.font, listed=heading, columns=1 if form.is_narrow else 2)
+    across, inset = across_of(chart, form)
+    notes = lane.place_notes(
+        chart, across, form.font, listed=heading, columns=1 if form.is_narrow else 2
+    )
     top = _top(chart, form, heading=heading)
     height = form.height + notes.height + (top - _top(chart, form, heading=False))
     bottom = height - notes.height - 2.9 * form.font - 6
-    frame = _frame(chart, form, across, inset, top, bottom)
+    frame = frame_of(chart, form, across, inset, top, bottom)
     marks: list[Mark] = [Fill(role="back", path=_box(0, 0, form.width, height))]
     marks += _heading(chart, form, frame, heading=heading)
     marks += _bands_and_lines(chart, frame)
@@ -119,58 +66,17 @@ def _box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[fl
 
 
 def _top(chart: Chart, form: Size, *, heading: bool) -> float:
-    rows = 1.0 + (1.0 if form.is_narrow and (points.key_looks(chart) or points.shows_unusual_runs(chart)) else 0.0) + (1.7 if heading else 0.0)
+    rows = (
+        1.0
+        + (
+            1.0
+            if form.is_narrow and (points.key_looks(chart) or points.shows_unusual_runs(chart))
+            else 0.0
+        )
+        + (1.7 if heading else 0.0)
+    )
     labelled = len(chart.phases) > 1 or not chart.baseline.all()
     return rows * (form.font + 6) + 14 + (form.font + 4 if labelled else 0.0)
-
-
-def _across(chart: Chart, form: Size) -> tuple[Scale, float]:
-    """The horizontal scale, and how far the first and last point stand from the edges of the plot."""
-    left, right = form.left, form.width - form.right
-    inset = min(max((right - left) / max(chart.key.size, 2) / 2, 2 * form.radius), 28.0)
-    low, high = (float(chart.key[0]), float(chart.key[-1])) if chart.key.size else (0.0, 1.0)
-    return Scale(low=low, high=high, start=left + inset, stop=right - inset), inset
-
-
-def _frame(chart: Chart, form: Size, across: Scale, inset: float, top: float, bottom: float) -> Frame:
-    low, high, step = _value_range(chart, form.value_ticks)
-    return Frame(
-        size=form,
-        left=form.left,
-        right=form.width - form.right,
-        top=top,
-        bottom=bottom,
-        across=across,
-        up=Scale(low=low, high=high, start=bottom, stop=top),
-        bottom_value=low,
-        top_value=high,
-        step=step,
-        inset=inset,
-    )
-
-
-def _value_range(chart: Chart, wanted: int) -> tuple[float, float, float]:
-    spec = chart.spec
-    columns = np.concatenate([chart.y, chart.centre, chart.lower, chart.upper])
-    values = columns[~np.isnan(columns)].tolist()
-    target = _target(chart)
-    if target is not None and _is_near(target, values):
-        values.append(target)
-    counted = spec.chart_type.needs in (Needs.PROPORTION, Needs.RATE, Needs.TIME)
-    ceiling = spec.multiply if spec.chart_type.needs is Needs.PROPORTION else None
-    floor = 0.0 if counted or (values and min(values) >= 0) else None
-    return value_range(values, floor=floor, ceiling=ceiling, wanted=wanted)
-
-
-def _target(chart: Chart) -> float | None:
-    return None if chart.spec.target is None else chart.spec.target * chart.spec.multiply
-
-
-def _is_near(target: float, values: list[float]) -> bool:
-    if not values:
-        return True
-    spread = max(values) - min(values) or abs(values[0]) or 1.0
-    return min(values) - TARGET_REACH * spread <= target <= max(values) + TARGET_REACH * spread
 
 
 def _heading(chart: Chart, form: Size, frame: Frame, *, heading: bool) -> list[Mark]:
@@ -185,7 +91,9 @@ def _heading(chart: Chart, form: Size, frame: Frame, *, heading: bool) -> list[M
     longest = int(form.width * (1.0 if form.is_narrow else 0.5) / (0.55 * form.font))
     marks.append(Words(role="axis-title", x=12, y=y, text=clean(chart.spec.y_label, longest)))
     key_y = y + row if form.is_narrow else y
-    return marks + points.key(chart, frame.right if not form.is_narrow else form.width - 12, key_y, form.font)
+    return marks + points.key(
+        chart, frame.right if not form.is_narrow else form.width - 12, key_y, form.font
+    )
 
 
 def _grid(chart: Chart, frame: Frame) -> list[Mark]:
@@ -197,8 +105,12 @@ def _grid(chart: Chart, frame: Frame) -> list[Mark]:
         y = frame.up(value)
         marks.append(Stroke(role="grid", path=((frame.left, y), (frame.right, y))))
         text = _tick_number(chart, value, decimals)
-        marks.append(Words(role="tick", x=frame.left - 8, y=y + 0.35 * font, text=text, anchor=Anchor.END))
-    marks.append(Stroke(role="axis", path=((frame.left, frame.bottom), (frame.right, frame.bottom))))
+        marks.append(
+            Words(role="tick", x=frame.left - 8, y=y + 0.35 * font, text=text, anchor=Anchor.END)
+        )
+    marks.append(
+        Stroke(role="axis", path=((frame.left, frame.bottom), (frame.right, frame.bottom)))
+    )
     for tick in _time_ticks(chart, frame):
         marks += _time_tick(frame, tick, font)
     return marks
@@ -219,7 +131,9 @@ def _time_tick(frame: Frame, tick: Tick, font: float) -> list[Mark]:
     y = frame.bottom + 8 + font
     marks.append(Words(role="tick", x=x, y=y, text=tick.label, anchor=Anchor.MIDDLE))
     if tick.below:
-        marks.append(Words(role="tick-year", x=x, y=y + font + 4, text=tick.below, anchor=Anchor.MIDDLE))
+        marks.append(
+            Words(role="tick-year", x=x, y=y + font + 4, text=tick.below, anchor=Anchor.MIDDLE)
+        )
     return marks
 
 
@@ -234,7 +148,11 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
             return day_ticks(low, low + 2, low, 1)[:1]
         return day_ticks(low, high, low if kind is XKind.DAY else float(int(low)), room)
     if kind is XKind.LABEL:
-        return label_ticks(tuple(str(x) for x in chart.x), room, int(frame.size.tick_room / (0.55 * frame.size.font)))
+        return label_ticks(
+            tuple(str(x) for x in chart.x),
+            room,
+            int(frame.size.tick_room / (0.55 * frame.size.font)),
+        )
     return number_ticks(low, high, room)
 
 
@@ -256,10 +174,16 @@ def _bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
         edges = _edges(chart, frame, rows)
         marks += _band(chart, frame, rows, edges)
         unusual = watches_runs and phase.unusual_runs
-        marks += _line(frame, chart.centre[rows], chart.baseline[rows], edges, "centre-unusual" if unusual else "centre")
+        marks += _line(
+            frame,
+            chart.centre[rows],
+            chart.baseline[rows],
+            edges,
+            "centre-unusual" if unusual else "centre",
+        )
         for line in (chart.lower, chart.upper):
             marks += _line(frame, line[rows], chart.baseline[rows], edges, "limit")
-    target = _target(chart)
+    target = target_of(chart)
     if target is not None and frame.bottom_value <= target <= frame.top_value:
         y = frame.up(target)
         marks.append(Stroke(role="target", path=((frame.left, y), (frame.right, y))))
@@ -317,9 +241,13 @@ def _phase_marks(chart: Chart, frame: Frame) -> list[Mark]:
         frozen = chart.baseline[rows]
         if not frozen.all():
             start, stop = float(edges[0]), float(edges[int(np.count_nonzero(frozen))])
-            marks.append(Stroke(role="baseline", path=((start, frame.top - 1), (stop, frame.top - 1))))
+            marks.append(
+                Stroke(role="baseline", path=((start, frame.top - 1), (stop, frame.top - 1)))
+            )
             if stop - start > 5 * font:
-                marks.append(Words(role="baseline-label", x=start, y=frame.top - 6, text=_("Baseline")))
+                marks.append(
+                    Words(role="baseline-label", x=start, y=frame.top - 6, text=_("Baseline"))
+                )
     return marks
 
 
@@ -333,25 +261,29 @@ def _line_labels(chart: Chart, frame: Frame) -> list[Mark]:
             ("centre-label", chart.spec.chart_type.centre_label, latest.centre),
             ("limit-label", _("Lower limit"), latest.lower),
         ]
-    entries.append(("target-label", _("Target"), _target(chart)))
+    entries.append(("target-label", _("Target"), target_of(chart)))
     known = sorted((e for e in entries if e[2] is not None), key=lambda e: -(e[2] or 0.0))
     font = frame.size.font
     height = (2.35 if frame.size.is_narrow else 1.3) * font
     wanted = [min(max(frame.up(v or 0.0), frame.top), frame.bottom) for _role, _name, v in known]
     marks: list[Mark] = []
-    for (role, name, value), y in zip(known, spread_apart(wanted, height, frame.top, frame.bottom), strict=True):
+    for (role, name, value), y in zip(
+        known, spread_apart(wanted, height, frame.top, frame.bottom), strict=True
+    ):
         marks += _line_label(chart, frame, role, name, value, y)
     return marks
 
 
-def _line_label(chart: Chart, frame: Frame, role: str, name: str, value: float | None, y: float) -> list[Mark]:
+def _line_label(
+    chart: Chart, frame: Frame, role: str, name: str, value: float | None, y: float
+) -> list[Mark]:
     font, x = frame.size.font, frame.right + 7
     text = write_line(chart, value)
     if not frame.size.is_narrow:
         return [Words(role=role, x=x, y=y + 0.35 * font, text=f"{name} {text}")]
     return [
         Words(role=role, x=x, y=y - 0.05 * font, text=text),
-        Words(role=f"{role}-small", x=x, y=y + 0.9 * font, text=name.split()[0]),
+        Words(role=f"{role}-small", x=x, y=y + 0.9 * font, text=name.split(maxsplit=1)[0]),
     ]
 
 

@@ -43,7 +43,13 @@ def _set_up() -> None:
 _set_up()
 
 MARKERS = {Look.USUAL: "o", Look.BETTER: "D", Look.WORSE: "^", Look.OTHER: "s", Look.EXCLUDED: "o"}
-MARKER_SIZES = {Look.USUAL: 2.0, Look.BETTER: 2.05, Look.WORSE: 2.75, Look.OTHER: 2.3, Look.EXCLUDED: 2.3}
+MARKER_SIZES = {
+    Look.USUAL: 2.0,
+    Look.BETTER: 2.05,
+    Look.WORSE: 2.75,
+    Look.OTHER: 2.3,
+    Look.EXCLUDED: 2.3,
+}
 """Width of each shape in radii, so that it covers what the other back end draws."""
 
 
@@ -61,7 +67,10 @@ def write_file(picture: Picture, kind: str) -> bytes:
     if kind == "png":
         FigureCanvasAgg(figure)
         figure.savefig(
-            out, format="png", dpi=PIXELS_PER_INCH * PNG_SCALE, metadata={"Software": None},
+            out,
+            format="png",
+            dpi=PIXELS_PER_INCH * PNG_SCALE,
+            metadata={"Software": None},
             pil_kwargs={"compress_level": 3},
         )
     else:
@@ -73,8 +82,13 @@ def write_file(picture: Picture, kind: str) -> bytes:
 
 def draw(picture: Picture) -> Figure:
     """The picture as a matplotlib figure of its size, one artist for each mark."""
-    figure = Figure(figsize=(picture.width / PIXELS_PER_INCH, picture.height / PIXELS_PER_INCH), facecolor="white")
-    across_and_down = Affine2D().scale(1.0 / picture.width, -1.0 / picture.height).translate(0.0, 1.0)
+    figure = Figure(
+        figsize=(picture.width / PIXELS_PER_INCH, picture.height / PIXELS_PER_INCH),
+        facecolor="white",
+    )
+    across_and_down = (
+        Affine2D().scale(1.0 / picture.width, -1.0 / picture.height).translate(0.0, 1.0)
+    )
     sheet = _Sheet(figure, across_and_down + figure.transFigure, picture)
     for mark in picture.marks:
         _draw_mark(sheet, mark)
@@ -88,7 +102,9 @@ def _draw_mark(sheet: _Sheet, mark: Mark) -> None:
         _draw_stroke(sheet, mark)
     elif isinstance(mark, Fill):
         color = INKS[mark.role].color
-        sheet.figure.add_artist(Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform))
+        sheet.figure.add_artist(
+            Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform)
+        )
     elif isinstance(mark, Words):
         _draw_words(sheet, mark)
     elif isinstance(mark, Badge):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from qitrack.i18n import _
-from qitrack.spc.analysis import Chart, Point, PointReading
+from qitrack.spc.chart import Chart, Point, PointReading
 from qitrack.spc.charts import Needs
 from qitrack.spc.describe import TERMS, number_writer
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Stroke, Symbol, Words
@@ -31,7 +31,12 @@ def data_lines(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
     marks: list[Mark] = []
     path: list[tuple[float, float]] = []
     valued = ~np.isnan(chart.y)
-    columns = (across.each(chart.key), up.each(chart.y), valued & ~chart.excluded, ~valued | chart.gap_after)
+    columns = (
+        across.each(chart.key),
+        up.each(chart.y),
+        valued & ~chart.excluded,
+        ~valued | chart.gap_after,
+    )
     for x, y, shown, ends in zip(*(column.tolist() for column in columns), strict=True):
         if shown:
             path.append((x, y))
@@ -56,7 +61,9 @@ def dots(chart: Chart, across: Scale, up: Scale) -> tuple[Dot, ...]:
     places = across.each(chart.key).tolist(), up.each(chart.y).tolist()
     return tuple(
         Dot(index=i, look=look, x=x, y=y, label=_label(chart, point, look, write(point.y), counts))
-        for i, (x, y, point, look) in enumerate(zip(*places, chart.points, looks(chart), strict=True))
+        for i, (x, y, point, look) in enumerate(
+            zip(*places, chart.points, looks(chart), strict=True)
+        )
         if point.y is not None
     )
 
@@ -94,7 +101,11 @@ def _label(chart: Chart, point: Point, look: Look, value: str, counts: bool) -> 
 
 def key_looks(chart: Chart) -> list[Look]:
     """The shapes on this chart that need explaining, in a fixed order."""
-    shown = {look for look, y in zip(looks(chart), chart.y.tolist(), strict=True) if y == y}
+    shown = {
+        look
+        for look, valued in zip(looks(chart), (~np.isnan(chart.y)).tolist(), strict=True)
+        if valued
+    }
     return [look for look in KEY if look in shown]
 
 
@@ -112,5 +123,10 @@ def key(chart: Chart, right: float, y: float, font: float) -> list[Mark]:
         text = _("Pattern not by chance")
         marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
         x -= 0.5 * font * len(text) + 0.8 * font
-        marks.append(Stroke(role="centre-unusual", path=((x - 1.8 * font, y - 0.35 * font), (x, y - 0.35 * font))))
+        marks.append(
+            Stroke(
+                role="centre-unusual",
+                path=((x - 1.8 * font, y - 0.35 * font), (x, y - 0.35 * font)),
+            )
+        )
     return marks

@@ -73,7 +73,11 @@ def value_range(
         low = 0.0
     step = nice_step(high - low, wanted)
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if low != 0 and low - bottom < 0.06 * (high - low) and (floor is None or bottom - step >= floor):
+    if (
+        low != 0
+        and low - bottom < 0.06 * (high - low)
+        and (floor is None or bottom - step >= floor)
+    ):
         bottom -= step
     if top - high < 0.06 * (high - low) and (ceiling is None or top < ceiling):
         top += step
@@ -84,7 +88,7 @@ def value_range(
 def value_ticks(bottom: float, top: float, step: float) -> list[float]:
     """The round values from bottom to top."""
     first = math.ceil(bottom / step - 1e-9)
-    return [(first + i) * step + 0.0 for i in range(int(math.floor(top / step + 1e-9)) - first + 1)]
+    return [(first + i) * step + 0.0 for i in range(math.floor(top / step + 1e-9) - first + 1)]
 
 
 def day_ticks(low: float, high: float, anchor: float, room: float) -> list[Tick]:
@@ -102,7 +106,10 @@ def day_ticks(low: float, high: float, anchor: float, room: float) -> list[Tick]
         if extent / (months * DAYS_PER_MONTH) <= room:
             return _with_years(_months(low, high, months), _month_label)
     years = next((y for y in YEAR_STEPS if extent / (y * DAYS_PER_YEAR) <= room), YEAR_STEPS[-1])
-    return [Tick(at=at, label=str(date.fromordinal(int(at)).year)) for at in _months(low, high, 12 * years)]
+    return [
+        Tick(at=at, label=str(date.fromordinal(int(at)).year))
+        for at in _months(low, high, 12 * years)
+    ]
 
 
 def number_ticks(low: float, high: float, room: float) -> list[Tick]:
@@ -115,7 +122,9 @@ def number_ticks(low: float, high: float, room: float) -> list[Tick]:
 def label_ticks(labels: tuple[str, ...], room: float, longest: int) -> list[Tick]:
     """Ticks at every label, or every second, third … where there is no room for all."""
     every = max(math.ceil(len(labels) / max(room, 1)), 1)
-    return [Tick(at=float(i), label=clean(labels[i], longest)) for i in range(0, len(labels), every)]
+    return [
+        Tick(at=float(i), label=clean(labels[i], longest)) for i in range(0, len(labels), every)
+    ]
 
 
 def _hours(low: float, high: float, room: float) -> list[Tick]:
@@ -126,17 +135,23 @@ def _hours(low: float, high: float, room: float) -> list[Tick]:
     for i in range(first, last + 1):
         hour = round(i * hours) % 24
         at = i * hours / 24
-        ticks.append(Tick(at=at, label=f"{hour:02d}:00", below=_day_label(int(at)) if hour == 0 or i == first else ""))
+        ticks.append(
+            Tick(
+                at=at,
+                label=f"{hour:02d}:00",
+                below=_day_label(int(at)) if hour == 0 or i == first else "",
+            )
+        )
     return ticks
 
 
 def _every(low: float, high: float, anchor: float, days: int) -> list[float]:
     first = math.ceil((low - anchor) / days - 1e-9)
-    return [anchor + i * days for i in range(first, int(math.floor((high - anchor) / days + 1e-9)) + 1)]
+    return [anchor + i * days for i in range(first, math.floor((high - anchor) / days + 1e-9) + 1)]
 
 
 def _months(low: float, high: float, step: int) -> list[float]:
-    first = date.fromordinal(max(int(math.floor(low)), 1))
+    first = date.fromordinal(max(math.floor(low), 1))
     month = -(-(12 * first.year + first.month - 1) // step) * step
     ticks = []
     while month < 12 * 9999:

@@ -1,6 +1,6 @@
 """Sparklines: the shape of a series at the size of a word."""
 
-from qitrack.spc.analysis import Chart
+from qitrack.spc.chart import Chart
 from qitrack.spc.draw.picture import Dot, Mark, Picture, Stroke
 from qitrack.spc.draw.points import data_lines, looks
 from qitrack.spc.draw.scale import Scale

@@ -7,7 +7,18 @@ from functools import cache
 from importlib import resources
 
 from qitrack.i18n import _
-from qitrack.spc.draw.picture import XY, Badge, Dot, Fill, Look, Mark, Picture, Stroke, Symbol, Words
+from qitrack.spc.draw.picture import (
+    XY,
+    Badge,
+    Dot,
+    Fill,
+    Look,
+    Mark,
+    Picture,
+    Stroke,
+    Symbol,
+    Words,
+)
 
 GROWN = 1.45
 """A signal's shape is so much larger than a usual point."""
@@ -43,7 +54,9 @@ def write_spark(picture: Picture, identifier: str = "chart", *, standalone: bool
     size = f' width="{_n(picture.width)}" height="{_n(picture.height)}"'
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     style = f"<style>{stylesheet()}</style>" if standalone else ""
-    name = escape(f"{picture.title}: {picture.description}" if picture.description else picture.title)
+    name = escape(
+        f"{picture.title}: {picture.description}" if picture.description else picture.title
+    )
     marks = "".join(_mark(mark, picture) for mark in picture.marks)
     shapes = "".join(
         f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius)}"/>'
@@ -82,8 +95,7 @@ def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
 
 def _n(value: float) -> str:
     """A coordinate with at most one decimal."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _points(path: tuple[XY, ...]) -> str:
@@ -101,9 +113,7 @@ def _mark(mark: Mark, picture: Picture) -> str:
     if isinstance(mark, Symbol):
         return f'<path class="qi-{mark.look}" d="{_shape(mark.look, mark.x, mark.y, picture.radius)}"/>'
     if isinstance(mark, Words) and mark.text:
-        return (
-            f'<text class="qi-{mark.role} qi-{mark.anchor}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
-        )
+        return f'<text class="qi-{mark.role} qi-{mark.anchor}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
     return ""
 
 

@@ -1,0 +1,163 @@
+"""`qitrack spc FILE`: files as people save them, answers as sentences."""
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from qitrack.spc import Series, SpcError
+from qitrack.spc.__main__ import main
+from qitrack.spc.csvfile import Columns, read_series
+
+DAYS = (date(2024, 2, 1), date(2024, 2, 13))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"week,falls\n2024-02-01,3.5\n2024-02-13,4\n",
+        b"\xef\xbb\xbfweek,falls\r\n01/02/2024,3.5\r\n13/02/2024,4\r\n",
+        "Übersicht;Stürze\n01.02.2024;3,5\n13.02.2024;4,0\n".encode("cp1252"),
+        b"week\tfalls\n1 Feb 2024\t3.5\n13 February 2024\t4\n\n",
+        b"01/02/24,3.5\n13/02/24,4\n",
+        b'"week","falls"\n"2024-02-01 00:00:00","3.5"\n"2024-02-13 00:00:00","4"\n',
+        "week,falls\n2024-02-01,3.5\n2024-02-13,4\n".encode("utf-16"),
+    ],
+    ids=[
+        "iso",
+        "day first, BOM",
+        "semicolon, decimal comma, cp1252",
+        "tab",
+        "no heading",
+        "midnight",
+        "utf-16",
+    ],
+)
+def test_files_as_people_save_them_are_read_alike(content):
+    assert read_series(content) == Series(DAYS, (3.5, 4.0))
+
+
+def test_denominators_stand_in_the_third_column_or_where_they_are_named():
+    content = b'ward,month,bed days,falls\nA,Jan 2024,"1,395",1\nA,Feb 2024,1394,\n'
+    series = read_series(content, Columns(x="Month", y="falls", n="bed days"))
+
+    assert series == Series((date(2024, 1, 1), date(2024, 2, 1)), (1, None), (1395, 1394))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("12%", 0.12),
+        ("n/a", None),
+        ("−3", -3),
+        ("1e3", 1000),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(cell, value):
+    assert read_series(f"x;y\n1;{cell}\n2;5\n".encode()).y[0] == value
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"week,falls\n", "The file has a heading and no rows."),
+        (b"week,falls\n2024-02-01,three\n", "Row 2: 'three' is not a number."),
+        (
+            b"week,falls\n01/02/2024,3\n02/13/2024,4\n03/02/2024,4\n",
+            "Row 3: '02/13/2024' is not a date.",
+        ),
+        (
+            b"PK\x03\x04....",
+            "This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV.",
+        ),
+        (b"a,b\n\x00\x01,2\n", "This is not a text file."),
+    ],
+    ids=["empty", "no rows", "not a number", "not a date", "workbook", "binary"],
+)
+def test_what_cannot_be_read_is_refused_by_row(content, sentence):
+    with pytest.raises(SpcError) as refusal:
+        read_series(content)
+
+    assert str(refusal.value) == sentence
+
+
+@pytest.fixture
+def falls(tmp_path):
+    path = tmp_path / "falls.csv"
+    rows = "".join(f"2026-{m:02d}-01,{m % 3},{400 + m}\n" for m in range(1, 13))
+    path.write_text("month,falls,days\n" + rows)
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_the_command_says_what_the_chart_says(falls):
+    result = run(falls, "--chart", "u", "--multiply", 1000, "--direction", "down")
+
+    assert result.exit_code == 0
+    assert result.output.startswith(
+        "No detectable change yet. The latest value, 1 December 2026, is 0;"
+    )
+
+
+def test_the_command_writes_pictures(falls, tmp_path):
+    out = [tmp_path / f"chart.{kind}" for kind in ("svg", "png", "pdf")]
+    result = run(
+        falls,
+        "--chart",
+        "u",
+        "--svg",
+        out[0],
+        "--png",
+        out[1],
+        "--pdf",
+        out[2],
+        "--baseline-until",
+        "1/8/2026",
+    )
+
+    assert (result.exit_code, result.output) == (0, "")
+    assert [path.read_bytes()[:4] for path in out] == [b"<svg", b"\x89PNG", b"%PDF"]
+
+
+def test_the_command_prints_json(falls):
+    answer = json.loads(run(falls, "--chart", "p", "--json", "--exclude", "2026-03-01").output)
+
+    assert answer["points"][0] == {
+        "x": "2026-01-01", "y": 1 / 401, "n": 401, "centre": pytest.approx(12 / 4475), "lower": 0,
+        "upper": pytest.approx(0.0104, abs=1e-4), "phase": 1, "excluded": False, "signals": [],
+        "reading": "common-cause",
+    }  # fmt: skip
+    assert answer["points"][2]["excluded"]
+    assert answer["phases"][0]["observations"] == 11
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--chart", "p", "-n", "nurses"],
+        ["--multiply", "-1"],
+        ["--baseline-until", "1999-01-01"],
+        ["--svg", "/nowhere/a.svg"],
+    ],
+    ids=["no such column", "negative", "baseline too early", "no such folder"],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(falls, arguments):
+    result = run(falls, *arguments)
+
+    assert result.exit_code == 2
+    assert result.output.startswith("Error: ")
+    assert result.output.count("\n") == 1
+    assert "Traceback" not in result.output
+
+
+def test_a_missing_file_is_one_sentence_and_exit_code_2(tmp_path):
+    result = run(tmp_path / "none.csv")
+
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
