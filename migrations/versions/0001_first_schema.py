@@ -974,6 +974,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1015,6 +1017,10 @@ def upgrade() -> None:
             'length("reason") <= 2000', name=op.f("ck_chart_decision_reason_length")
         ),
         sa.CheckConstraint('length("value") <= 200', name=op.f("ck_chart_decision_value_length")),
+        sa.CheckConstraint(
+            'length("withdrawn_reason") <= 2000',
+            name=op.f("ck_chart_decision_withdrawn_reason_length"),
+        ),
         sa.CheckConstraint("to_on >= from_on", name=op.f("ck_chart_decision_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["cycle_id"], ["cycle.id"], name=op.f("fk_chart_decision_cycle_id")
@@ -1024,6 +1030,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_chart_decision_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["person.id"], name=op.f("fk_chart_decision_withdrawn_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chart_decision")),
         sa.UniqueConstraint("uid", name=op.f("uq_chart_decision_uid")),

@@ -17,8 +17,10 @@ from qitrack.domain.base import (
     Words,
 )
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.i18n import _
 
 
 class MeasureKind(StrEnum):
@@ -68,7 +70,12 @@ class ChartDecisionKind(StrEnum):
     SUGGESTION_DECLINED = "suggestion-declined"
 
 
-STANDING = (ChartDecisionKind.BASELINE, ChartDecisionKind.RULE_SET, ChartDecisionKind.CHART_TYPE)
+STANDING = (
+    ChartDecisionKind.BASELINE,
+    ChartDecisionKind.TARGET,
+    ChartDecisionKind.RULE_SET,
+    ChartDecisionKind.CHART_TYPE,
+)
 """Of these only one is in force at a time: a new one replaces the one before."""
 
 DEFAULT_CHARTS = {
@@ -77,8 +84,29 @@ DEFAULT_CHARTS = {
     ValueForm.PROPORTION: "p",
     ValueForm.RATE: "u",
 }
+"""The chart that is recommended for each form; keys of `qitrack.spc.CHART_TYPES`."""
+
+MET_NEEDS = {
+    ValueForm.VALUE: ("value", "time"),
+    ValueForm.COUNT: ("value",),
+    ValueForm.PROPORTION: ("proportion", "value"),
+    ValueForm.RATE: ("rate", "value"),
+}
+"""What a chart may need of a measure of each form; members of `qitrack.spc.Needs`."""
+
+DEFAULT_MULTIPLIER = 1_000.0
+"""Rates are told per so many unless somebody says otherwise."""
+
 DEFAULT_RULE_SET = "nhs-mdc"
 RUN_CHART_RULE_SET = "anhoej"
+
+
+FIELDS = {
+    ChartDecisionKind.BASELINE: "until",
+    ChartDecisionKind.RULE_SET: "rule_set",
+    ChartDecisionKind.CHART_TYPE: "chart_type",
+}
+"""Names of form fields that differ from the name of the decision."""
 
 
 class Measure(Audited, Editable):
@@ -155,11 +183,24 @@ class Measure(Audited, Editable):
 
     def decide(self, decision: "ChartDecision") -> "ChartDecision":
         """Records a decision about the chart; one that it replaces is withdrawn, not deleted."""
+        self._check_choice(decision)
         if decision.kind in STANDING:
             for earlier in self.in_force(decision.kind):
-                earlier.withdraw()
+                earlier.withdraw(decision.person, decision.reason)
         self.decisions.append(decision)
         return decision
+
+    def _check_choice(self, decision: "ChartDecision") -> None:
+        from qitrack.spc import RULE_SETS
+
+        choices = {
+            ChartDecisionKind.CHART_TYPE: fitting_charts(self.form),
+            ChartDecisionKind.RULE_SET: tuple(RULE_SETS),
+        }.get(decision.kind)
+        if choices is not None and decision.value not in choices:
+            raise Refused(
+                _("This does not fit what is counted here. Choose another."), decision.field
+            )
 
     def period_of(self, day: date) -> date:
         """First day of the period this day lies in: the name of the period."""
@@ -185,6 +226,34 @@ class Measure(Audited, Editable):
                 return (start + timedelta(days=31)).replace(day=1)
             case Frequency.DAILY | Frequency.AS_IT_HAPPENS:
                 return start + timedelta(days=1)
+
+    def period_to_enter(self, latest: date | None, today: date) -> date:
+        """The period whose number comes next, given the day of the latest one.
+
+        It is the one after the latest, but never one that is still to come. Before the first
+        number it is the last whole period: today, where a number can come every day.
+        """
+        current = self.period_of(today)
+        if self.frequency is Frequency.AS_IT_HAPPENS:
+            return current
+        if latest is not None:
+            return min(self.period_after(latest), current)
+        is_daily = self.frequency is Frequency.DAILY
+        return current if is_daily else self.period_of(current - timedelta(days=1))
+
+    def is_due(self, latest: date | None, today: date) -> bool:
+        """A whole period has gone by since the latest number, and nothing was entered for it."""
+        if self.frequency is Frequency.AS_IT_HAPPENS or self.ended_on is not None:
+            return False
+        return self.period_to_enter(latest, today) < self.period_of(today)
+
+
+def fitting_charts(form: ValueForm) -> tuple[str, ...]:
+    """Keys of the charts that numbers of this form can be drawn on, the recommended one first."""
+    from qitrack.spc import CHART_TYPES
+
+    found = [key for key, chart in CHART_TYPES.items() if chart.needs in MET_NEEDS[form]]
+    return tuple(sorted(found, key=lambda key: key != DEFAULT_CHARTS[form]))
 
 
 class ChartDecision(Audited, Entity):
@@ -212,14 +281,26 @@ class ChartDecision(Audited, Entity):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
 
     measure: Mapped[Measure] = relationship(back_populates="decisions")
     cycle: Mapped[Cycle | None] = relationship()
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
 
-    def withdraw(self) -> None:
-        """No longer in force; stays on record."""
-        self.withdrawn_at = self.withdrawn_at or clock.now()
+    @property
+    def field(self) -> str:
+        """Name of the form field that holds what was decided."""
+        return FIELDS.get(self.kind, self.kind.value)
+
+    def withdraw(self, person: Person | None = None, reason: str = "") -> None:
+        """No longer in force; stays on record with who took it back, and why."""
+        if self.withdrawn_at is not None:
+            return
+        self.withdrawn_at = clock.now()
+        self.withdrawn_by = person
+        self.withdrawn_reason = reason.strip()
 
 
 class Annotation(Audited, Editable):
