@@ -245,6 +245,11 @@ def urgency(step: NextStep) -> int:
     return URGENCY[step.kind]
 
 
+def urgency_of(steps: Sequence[NextStep]) -> int:
+    """The urgency of the first of these; where nothing is to be done, the least."""
+    return urgency(steps[0]) if steps else len(REASONS)
+
+
 URGENCY = {reason.__name__.replace("_", "-"): place for place, reason in enumerate(REASONS)}
 
 
