@@ -15,6 +15,7 @@ from sqlalchemy.orm import (
     mapped_column,
     object_session,
     relationship,
+    selectinload,
 )
 
 from qitrack import clock
@@ -192,7 +193,12 @@ def changes_since(session: Session, entity: Any, version: int) -> dict[str, Audi
 
 def history_of_project(project_id: int) -> Select[Audit]:
     """What happened to a project and everything in it, newest first."""
-    return select(Audit).where(Audit.project_id == project_id).order_by(Audit.id.desc())
+    return (
+        select(Audit)
+        .where(Audit.project_id == project_id)
+        .options(selectinload(Audit.values))
+        .order_by(Audit.id.desc())
+    )
 
 
 def trail() -> Select[Audit]:

@@ -1,18 +1,20 @@
 """Evidence: links from a development goal to the work that shows it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Entity, OneOf, Words
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.errors import Refused
 from qitrack.domain.goals import DevelopmentGoal
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.i18n import _
 
 
 class LinkState(StrEnum):
@@ -60,6 +62,18 @@ class EvidenceLink(Audited, Entity):
     project: Mapped[Project | None] = relationship()
     person: Mapped[Person] = relationship()
 
+    @property
+    def work(self) -> Cycle | Project:
+        """The piece of work that counts."""
+        source = self.cycle or self.project
+        assert source is not None
+        return source
+
+    @property
+    def worked_on(self) -> date:
+        """The day the work belongs to: of a test its last, of a project its first."""
+        return self.work.last_day if isinstance(self.work, Cycle) else self.work.started_on
+
     def withdraw(self) -> None:
         """The link no longer counts; the record of it stays."""
         self.state = LinkState.WITHDRAWN
@@ -71,8 +85,11 @@ def count_for(
     source: Cycle | Project,
     person: Person,
     my_part: str = "",
+    so_what: str = "",
 ) -> EvidenceLink:
-    """Counts a piece of work towards a goal, once."""
+    """Counts a piece of work towards a goal, once; what it shows is said in a line."""
+    if not goal.is_running:
+        raise Refused(_("This goal has come to its end. Choose another one."), "goal_id")
     column = EvidenceLink.cycle if isinstance(source, Cycle) else EvidenceLink.project
     standing = session.scalar(
         select(EvidenceLink).where(
@@ -81,7 +98,7 @@ def count_for(
     )
     if standing is not None:
         return standing
-    link = EvidenceLink(goal=goal, person=person, my_part=my_part.strip())
+    link = EvidenceLink(goal=goal, person=person, my_part=my_part.strip(), so_what=so_what.strip())
     if isinstance(source, Cycle):
         link.cycle = source
     else:
@@ -92,9 +109,14 @@ def count_for(
 
 
 def evidence_of(goal_id: int) -> Select[EvidenceLink]:
-    """What stands as evidence for a goal, newest first."""
+    """What stands as evidence for a goal, newest first, with its source."""
     return (
         select(EvidenceLink)
         .where(EvidenceLink.goal_id == goal_id, EvidenceLink.state == LinkState.LINKED)
+        .options(
+            joinedload(EvidenceLink.cycle).joinedload(Cycle.project).joinedload(Project.unit),
+            joinedload(EvidenceLink.project).joinedload(Project.unit),
+            joinedload(EvidenceLink.person),
+        )
         .order_by(EvidenceLink.linked_at.desc(), EvidenceLink.id.desc())
     )

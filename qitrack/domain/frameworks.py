@@ -77,9 +77,17 @@ class Behaviour(Entity):
 
 
 def capabilities_to_choose() -> Select[Capability]:
-    """The capabilities that have behaviours of their own, in their order."""
+    """The capabilities of the newest core set that have behaviours of their own, in their order."""
+    newest = (
+        select(FrameworkVersion.id)
+        .join(FrameworkVersion.framework)
+        .where(Framework.code == CORE_SET)
+        .order_by(FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
+        .limit(1)
+    )
     return (
         select(Capability)
+        .where(Capability.framework_version_id == newest.scalar_subquery())
         .where(Capability.behaviours.any())
         .order_by(Capability.position, Capability.id)
     )

@@ -1,13 +1,13 @@
 """Development goals: one capability, one sentence; private until its owner shares it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, case, or_, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
-from qitrack.domain.audit import Audited
+from qitrack.domain.audit import AccessKind, AccessNote, Audited
 from qitrack.domain.base import NOTE_LENGTH, Editable, Entity, OneOf, Words
 from qitrack.domain.errors import Refused
 from qitrack.domain.frameworks import Capability
@@ -25,6 +25,11 @@ class GoalState(StrEnum):
     ACHIEVED = "achieved"
     LET_GO = "let-go"
     HANDED_OVER = "handed-over"
+
+
+RUNNING = (GoalState.DRAFT, GoalState.ACTIVE)
+REVIEW_AFTER = timedelta(days=90)
+"""How long a goal runs until it is looked at again, unless its owner says otherwise."""
 
 
 class DevelopmentGoal(Audited, Editable):
@@ -60,6 +65,16 @@ class DevelopmentGoal(Audited, Editable):
         """It belongs to one person and is private unless shared."""
         return self.owner_person_id is not None
 
+    @property
+    def is_running(self) -> bool:
+        """Work can still be counted towards it."""
+        return self.state in RUNNING
+
+    @property
+    def open_shares(self) -> list["GoalShare"]:
+        """Who may look today."""
+        return [share for share in self.shares if share.is_open]
+
 
 class GoalShare(Audited, Entity):
     """Somebody may look at a personal goal, from one day until another or until revoked."""
@@ -94,7 +109,11 @@ def set_goal(
     """A new goal of a person, of a team (its project) or of a unit."""
     if not statement.strip():
         raise Refused(_("Say in one sentence what you want to be able to do."), "statement")
-    goal = DevelopmentGoal(capability=capability, statement=statement.strip())
+    goal = DevelopmentGoal(
+        capability=capability,
+        statement=statement.strip(),
+        review_on=clock.today() + REVIEW_AFTER,
+    )
     match owner:
         case Person():
             goal.owner_person = owner
@@ -109,10 +128,14 @@ def set_goal(
 
 def share_goal(goal: DevelopmentGoal, viewer: Person, until: date | None = None) -> GoalShare:
     """Lets one person look at a personal goal."""
+    if not goal.is_personal:
+        raise Refused(_("Everybody who sees the project sees this goal already."))
     if viewer is goal.owner_person:
-        raise Refused(_("This is your own goal: you see it anyway."), "viewer")
-    for share in goal.shares:
-        if share.viewer is viewer and share.is_open:
+        raise Refused(_("This is your own goal: you see it anyway."), "person_id")
+    if until is not None and until < clock.today():
+        raise Refused(_("Choose a day from today on, or leave it empty."), "until")
+    for share in goal.open_shares:
+        if share.viewer is viewer:
             share.until = until
             return share
     share = GoalShare(viewer=viewer, until=until)
@@ -120,31 +143,38 @@ def share_goal(goal: DevelopmentGoal, viewer: Person, until: date | None = None)
     return share
 
 
-def goals_of_person(person_id: int) -> Select[DevelopmentGoal]:
-    """A person's own goals, newest first."""
+def _goals() -> Select[DevelopmentGoal]:
+    """Goals with their capability; those that are running first, then the newest."""
+    has_ended = case((DevelopmentGoal.state.in_(RUNNING), 0), else_=1)
     return (
         select(DevelopmentGoal)
-        .where(DevelopmentGoal.owner_person_id == person_id)
-        .order_by(DevelopmentGoal.id.desc())
+        .options(joinedload(DevelopmentGoal.capability))
+        .order_by(has_ended, DevelopmentGoal.id.desc())
     )
+
+
+def goals_of_person(person_id: int) -> Select[DevelopmentGoal]:
+    """A person's own goals, the running ones first, the newest of them first."""
+    return _goals().where(DevelopmentGoal.owner_person_id == person_id)
 
 
 def goals_of_team(project_id: int) -> Select[DevelopmentGoal]:
-    """The goals of a project's team, oldest first."""
-    return (
-        select(DevelopmentGoal)
-        .where(DevelopmentGoal.owner_project_id == project_id)
-        .order_by(DevelopmentGoal.id)
-    )
+    """The goals of a project's team, the running ones first."""
+    return _goals().where(DevelopmentGoal.owner_project_id == project_id)
 
 
 def goals_shared_with(person_id: int) -> Select[DevelopmentGoal]:
     """The goals that others let this person look at."""
     return (
-        select(DevelopmentGoal)
+        _goals()
+        .options(joinedload(DevelopmentGoal.owner_person))
         .where(DevelopmentGoal.shares.any(open_share_of(person_id)))
-        .order_by(DevelopmentGoal.id)
     )
+
+
+def running(goals: Select[DevelopmentGoal]) -> Select[DevelopmentGoal]:
+    """Of these goals, those towards which work can still be counted."""
+    return goals.where(DevelopmentGoal.state.in_(RUNNING))
 
 
 def open_share_of(person_id: int) -> ColumnElement[bool]:
@@ -155,4 +185,15 @@ def open_share_of(person_id: int) -> ColumnElement[bool]:
         & GoalShare.revoked_at.is_(None)
         & (GoalShare.since <= today)
         & or_(GoalShare.until.is_(None), GoalShare.until >= today)
+    )
+
+
+def looks_at(goal_id: int) -> Select[datetime, str]:
+    """When somebody other than its owner looked at a goal, and who; the latest first."""
+    return (
+        select(AccessNote.at, Person.name)
+        .join(Person, Person.id == AccessNote.person_id)
+        .where(AccessNote.entity == DevelopmentGoal.__tablename__, AccessNote.entity_id == goal_id)
+        .where(AccessNote.kind == AccessKind.LOOKED)
+        .order_by(AccessNote.at.desc(), AccessNote.id.desc())
     )

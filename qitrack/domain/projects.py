@@ -1,5 +1,6 @@
 """Improvement projects: what bothers us, what we aim for, who is in it, who may see it."""
 
+import textwrap
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -143,9 +144,24 @@ class Project(Audited, Editable):
         return bool(self.aim_what and self.aim_to and self.aim_by)
 
     @property
+    def has_title(self) -> bool:
+        """Somebody has given it a name of its own, not just the beginning of what bothers us."""
+        return self.title != working_title(self.problem)
+
+    @property
     def current_members(self) -> list["ProjectMember"]:
         """Who is in the team today."""
         return [member for member in self.members if member.is_current]
+
+    @property
+    def earlier_members(self) -> list["ProjectMember"]:
+        """Roles in the team that have ended."""
+        return [member for member in self.members if not member.is_current]
+
+    @property
+    def next_states(self) -> tuple[State, ...]:
+        """Where it can go from here."""
+        return NEXT_STATES[self.state]
 
     def move_to(self, state: State, reason: PauseReason | None = None, learned: str = "") -> None:
         """Changes the state along the life-cycle; closing asks what was learned."""
@@ -200,18 +216,31 @@ class ProjectMember(Audited, Entity):
 
     def leave(self) -> None:
         """Ends the role today; the record of it stays."""
+        if not self.is_current:
+            return
         others = [m for m in self.project.current_members if m.role is ProjectRole.LEAD]
         if self.role is ProjectRole.LEAD and others == [self]:
             raise Refused(_("A project needs a lead: name another before this one leaves."))
         self.ends_on = max(clock.today(), self.starts_on)
 
 
+LONGEST_WORKING_TITLE = 80
+
+
+def working_title(problem: str) -> str:
+    """What a project is called until somebody names it: the beginning of what bothers us."""
+    first_line = problem.strip().partition("\n")[0]
+    title = textwrap.shorten(first_line, LONGEST_WORKING_TITLE, placeholder="…")
+    return title if title != "…" else f"{first_line[: LONGEST_WORKING_TITLE - 1]}…"
+
+
 def start_project(session: Session, unit: Unit, person: Person, problem: str) -> Project:
     """A new project from what bothers us, led by whoever starts it and private until shared."""
+    if not problem.strip():
+        raise Refused(_("Say in a few words what bothers you."), "problem")
     if not unit.is_open:
         raise Refused(_("This unit has ended. Choose where the work goes on."), "unit_id")
-    first_line = problem.strip().splitlines()[0]
-    project = Project(title=first_line[:TITLE_LENGTH], problem=problem.strip(), unit=unit)
+    project = Project(title=working_title(problem), problem=problem.strip(), unit=unit)
     project.members.append(ProjectMember(person=person, role=ProjectRole.LEAD))
     session.add(project)
     session.flush()
@@ -220,9 +249,9 @@ def start_project(session: Session, unit: Unit, person: Person, problem: str) ->
 
 def add_member(project: Project, person: Person, role: ProjectRole) -> ProjectMember:
     """Brings a person into the team, once per role; a private draft is thereby shared with it."""
-    for member in project.current_members:
-        if member.person is person and member.role is role:
-            return member
+    for there in project.current_members:
+        if there.person is person and there.role is role:
+            return there
     member = ProjectMember(person=person, role=role)
     project.members.append(member)
     if project.visibility is Visibility.PRIVATE:

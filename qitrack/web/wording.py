@@ -1,5 +1,6 @@
 """How dates, numbers and the members of closed lists read on a page."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
-from qitrack.domain.units import Level, Sector
+from qitrack.domain.units import Level, Sector, Unit
 from qitrack.i18n import _
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -187,3 +188,9 @@ AIMS = {
     (False, False): _("We want {what} to reach {end} by {by}."),
 }
 """Is it said from where, is it said for whom: the sentence."""
+
+
+def places(units: Sequence[Unit]) -> list[tuple[int, str]]:
+    """(id, name) of units in the order of their tree, each set in under the one above it."""
+    top = min((unit.depth for unit in units), default=0)
+    return [(unit.id, "\N{NO-BREAK SPACE}" * 3 * (unit.depth - top) + unit.name) for unit in units]

@@ -1,0 +1,55 @@
+"""What the rows of a project's history are about: who did it, and the name of what it was done to."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from qitrack.domain.audit import Audit
+from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.observations import Import, Observation
+from qitrack.domain.people import Person
+from qitrack.domain.predictions import Comparison, Prediction
+from qitrack.domain.projects import Project, ProjectMember
+
+About = tuple[str, int]
+"""Table and id of what was changed."""
+
+NAMED_BY: Mapping[str, Select[int, str | int]] = {
+    "project": select(Project.id, Project.title),
+    "project_member": select(ProjectMember.id, Person.name).join(ProjectMember.person),
+    "change_idea": select(ChangeIdea.id, ChangeIdea.description),
+    "cycle": select(Cycle.id, Cycle.number),
+    "prediction": select(Prediction.id, Cycle.number).join(Prediction.cycle),
+    "comparison": select(Comparison.id, Cycle.number)
+    .join(Comparison.prediction)
+    .join(Prediction.cycle),
+    "measure": select(Measure.id, Measure.name),
+    "chart_decision": select(ChartDecision.id, Measure.name).join(ChartDecision.measure),
+    "annotation": select(Annotation.id, Measure.name).join(Annotation.measure),
+    "observation": select(Observation.id, Measure.name).join(Observation.measure),
+    "import": select(Import.id, Measure.name).join(Import.measure),
+}
+"""Table → the id of a row and what people call it, or the test or measure it belongs to."""
+
+
+def names_of(session: Session, rows: Sequence[Audit]) -> dict[About, str]:
+    """What was changed → its name; one query for each kind of thing."""
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        ids.setdefault(row.entity, set()).add(row.entity_id)
+    found: dict[About, str] = {}
+    for entity, wanted in ids.items():
+        named = NAMED_BY[entity]
+        by_id = next(iter(named.selected_columns))
+        for key, name in session.execute(named.where(by_id.in_(wanted))):
+            found[entity, key] = str(name)
+    return found
+
+
+def actors_of(session: Session, rows: Sequence[Audit]) -> dict[int, str]:
+    """Who did it → their name."""
+    ids = {row.actor_id for row in rows if row.actor_id is not None}
+    people = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person.name for person in people}

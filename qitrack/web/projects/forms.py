@@ -1,0 +1,190 @@
+"""The forms of a project."""
+
+from collections.abc import Sequence
+
+from wtforms.validators import InputRequired, Length
+
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
+from qitrack.domain.frameworks import Capability
+from qitrack.domain.projects import PauseReason, Project, State, Visibility
+from qitrack.domain.units import Unit
+from qitrack.i18n import _
+from qitrack.web import widgets, wording
+from qitrack.web.calendar_field import CalendarField
+from qitrack.web.forms import EditForm, NewForm
+
+NO_PATIENTS = _("No names or details of patients.")
+
+
+class NewProjectForm(NewForm):
+    """What bothers us, and where."""
+
+    problem = widgets.TextAreaField(
+        _("What bothers you?"),
+        [InputRequired(_("Say in a few words what bothers you.")), Length(max=NOTE_LENGTH)],
+        description=_("In your own words. No names or details of patients."),
+        rows=4,
+    )
+    unit_id = widgets.SelectField(
+        _("Where?"),
+        [InputRequired(_("Choose where this is."))],
+        coerce=int,
+        choices=[],
+    )
+
+    @classmethod
+    def among(cls, units: Sequence[Unit]) -> "NewProjectForm":
+        """The form with these places to choose from; the only one is chosen already."""
+        form = cls()
+        form.unit_id.choices = widgets.choices(wording.places(units))
+        if len(units) != 1:
+            form.unit_id.empty = _("Choose the ward, team or service")
+        return form
+
+
+class EditProjectForm(EditForm):
+    """Title, problem and, in a fold, what the team wants to get better at."""
+
+    title = widgets.TextField(
+        _("Name of the project"),
+        [InputRequired(_("Give it a short name.")), Length(max=TITLE_LENGTH)],
+        description=_("Short, so that others know what it is. For example: Fewer falls on Ward A."),
+    )
+    problem = widgets.TextAreaField(
+        _("What bothers you?"),
+        [InputRequired(_("Say in a few words what bothers you.")), Length(max=NOTE_LENGTH)],
+        description=NO_PATIENTS,
+        rows=4,
+    )
+    focus_ids = widgets.CheckboxesField(
+        _("What do you want to get better at as a team?"),
+        description=_("Leadership capabilities that this work lets you practise."),
+        coerce=int,
+        choices=[],
+        small=True,
+    )
+
+    @classmethod
+    def of(cls, project: Project, capabilities: Sequence[Capability]) -> "EditProjectForm":
+        """The form of this project, with these capabilities to choose from."""
+        form = cls(obj=project, focus_ids=[capability.id for capability in project.focus])
+        form.focus_ids.choices = widgets.choices([(c.id, c.name, c.summary) for c in capabilities])
+        return form
+
+
+class AimForm(EditForm):
+    """How much, of what, from, to, by when, for whom."""
+
+    aim_what = widgets.TextField(
+        _("What do you want to change?"),
+        [InputRequired(_("Say what you want to change.")), Length(max=TITLE_LENGTH)],
+        description=_("Something you can count. For example: falls per 1,000 bed-days on Ward A."),
+    )
+    aim_from = widgets.TextField(
+        _("From (leave empty if you do not know)"),
+        [Length(max=TITLE_LENGTH)],
+        description=_("Where you are now. For example: 7.4"),
+        width=20,
+    )
+    aim_to = widgets.TextField(
+        _("To"),
+        [InputRequired(_("Say how far you want to get.")), Length(max=TITLE_LENGTH)],
+        description=_("How far you want to get. For example: 5 or fewer"),
+        width=20,
+    )
+    aim_by = CalendarField(
+        _("By when?"), [InputRequired(_("Choose a day by which you want to be there."))]
+    )
+    aim_for_whom = widgets.TextField(
+        _("For whom?"),
+        [Length(max=TITLE_LENGTH)],
+        description=_("For example: all patients on the ward, those with dementia too."),
+    )
+
+
+STATES = {
+    State.IDEA: _("Something bothers you; the work has not begun."),
+    State.SET_UP: _("You find your team, your aim and your number."),
+    State.TESTING: _("You try changes, a small test at a time."),
+    State.PAUSED: _("The work rests for a while."),
+    State.IMPLEMENTING: _("A change works and becomes the usual way."),
+    State.SUSTAINING: _("The change is usual; you watch that it lasts."),
+    State.CLOSED: _("The work is done. It can be opened again."),
+    State.STOPPED: _("You do not carry on. What you learned stays."),
+}
+
+
+class StateForm(EditForm):
+    """Where the project stands, and what a pause or an end asks for."""
+
+    state = widgets.RadiosField(
+        _("Where does it stand now?"),
+        [InputRequired(_("Choose where the project stands now."))],
+        coerce=State,
+        choices=[],
+    )
+    pause_reason = widgets.RadiosField(
+        _("If it rests: why?"),
+        coerce=PauseReason,
+        choices=widgets.choices(wording.options(PauseReason)),
+        validate_choice=False,
+        small=True,
+    )
+    learned = widgets.TextAreaField(
+        _("If it ends: what did you learn that another team should know?"),
+        [Length(max=NOTE_LENGTH)],
+        description=_("What did not work is worth as much. No names or details of patients."),
+    )
+
+    @classmethod
+    def of(cls, project: Project) -> "StateForm":
+        """The form with the states that this project can go to."""
+        form = cls(obj=project, state=None)
+        form.state.choices = widgets.choices(
+            [(s.value, wording.word(s), STATES[s]) for s in project.next_states]
+        )
+        return form
+
+
+VISIBILITIES = {
+    Visibility.PRIVATE: _("Nobody else, not even your team or your manager."),
+    Visibility.TEAM: _("Only those whom the lead brings into the team."),
+    Visibility.UNIT: _("The team, and everybody who works in the place it belongs to or leads it."),
+    Visibility.ORGANISATION: _("The team, and everybody in the organisation."),
+    Visibility.PARTNERS: _("The team, the organisation and those it works with."),
+    Visibility.EVERYONE: _("Everybody with an account here, in other organisations too."),
+}
+
+
+class VisibilityForm(EditForm):
+    """Who can see the project."""
+
+    visibility = widgets.RadiosField(
+        _("Who can see this project?"),
+        [InputRequired(_("Choose who can see it."))],
+        coerce=Visibility,
+        choices=[],
+    )
+
+    @classmethod
+    def of(cls, project: Project) -> "VisibilityForm":
+        """The form; partners are offered only where they were chosen before."""
+        form = cls(obj=project)
+        form.visibility.choices = widgets.choices(
+            [
+                (v.value, wording.word(v), VISIBILITIES[v])
+                for v in Visibility
+                if v is not Visibility.PARTNERS or project.visibility is v
+            ]
+        )
+        return form
+
+
+class IdeaForm(NewForm):
+    """A change idea."""
+
+    description = widgets.TextAreaField(
+        _("What could you try?"),
+        [InputRequired(_("Say what you could try.")), Length(max=NOTE_LENGTH)],
+        description=_("One change, as concrete as you can. No names or details of patients."),
+    )

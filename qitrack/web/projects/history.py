@@ -1,0 +1,236 @@
+"""The history of a project in plain words: who did what, and what it was before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from textwrap import shorten
+
+from sqlalchemy.orm import Session
+
+from qitrack.domain.audit import Audit, AuditValue, Change
+from qitrack.domain.base import Base, Day, OneOf
+from qitrack.domain.history import actors_of, names_of
+from qitrack.domain.measures import ChartDecisionKind
+from qitrack.i18n import _
+from qitrack.web import wording
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One thing that changed: what it is, and how it read before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the history."""
+
+    at: datetime
+    sentence: str
+    changes: tuple[Changed, ...]
+
+
+PROJECT: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"aim_what", "aim_from", "aim_to", "aim_by", "aim_for_whom"}),
+        _("{who} changed the aim."),
+    ),
+    (frozenset({"state"}), _("{who} changed where the project stands.")),
+    (frozenset({"visibility"}), _("{who} changed who can see the project.")),
+    (frozenset({"title"}), _("{who} changed the name of the project.")),
+    (frozenset({"problem"}), _("{who} changed what the problem is.")),
+)
+
+CYCLE: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"decision"}), _("{who} decided what comes after test {about}.")),
+    (frozenset({"drop_reason"}), _("{who} noted that test {about} did not take place.")),
+    (frozenset({"studied_at", "learned"}), _("{who} wrote what test {about} taught.")),
+    (frozenset({"happened"}), _("{who} wrote what happened in test {about}.")),
+)
+
+IMPORT: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"state"}), _("{who} dealt with a file of numbers for “{about}”.")),
+)
+
+MEMBER: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"ends_on"}), _("{who} ended a role of {about} in the team.")),
+)
+
+OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
+    "project": PROJECT,
+    "cycle": CYCLE,
+    "import": IMPORT,
+    "project_member": MEMBER,
+}
+"""Table → sentences that fit when one of these fields changed; the first that fits is told."""
+
+SENTENCES: Mapping[tuple[str, Change], str] = {
+    ("project", Change.ADDED): _("{who} started the project."),
+    ("project", Change.CHANGED): _("{who} changed the project."),
+    ("project_member", Change.ADDED): _("{who} brought {about} into the team."),
+    ("project_member", Change.CHANGED): _("{who} changed the role of {about}."),
+    ("change_idea", Change.ADDED): _("{who} noted an idea: “{about}”."),
+    ("change_idea", Change.CHANGED): _("{who} changed an idea: “{about}”."),
+    ("cycle", Change.ADDED): _("{who} planned test {about}."),
+    ("cycle", Change.CHANGED): _("{who} changed the plan of test {about}."),
+    ("prediction", Change.ADDED): _("{who} wrote what to expect of test {about}."),
+    ("prediction", Change.CHANGED): _("{who} noted something about what test {about} expected."),
+    ("comparison", Change.ADDED): _("{who} compared test {about} with what was expected."),
+    ("comparison", Change.CHANGED): _("{who} compared test {about} again."),
+    ("measure", Change.ADDED): _("{who} added the measure “{about}”."),
+    ("measure", Change.CHANGED): _("{who} changed the measure “{about}”."),
+    ("chart_decision", Change.ADDED): _("{who} decided something about the chart of “{about}”."),
+    ("chart_decision", Change.CHANGED): _("{who} took back a decision on the chart of “{about}”."),
+    ("annotation", Change.ADDED): _("{who} put a note on the chart of “{about}”."),
+    ("annotation", Change.CHANGED): _("{who} changed a note on the chart of “{about}”."),
+    ("observation", Change.ADDED): _("{who} entered a number for “{about}”."),
+    ("observation", Change.CHANGED): _("{who} replaced an earlier number of “{about}”."),
+    ("import", Change.ADDED): _("{who} looked at a file of numbers for “{about}”."),
+    ("import", Change.CHANGED): _("{who} changed a file of numbers for “{about}”."),
+}
+REMOVED = _("{who} removed something.")
+
+CHART_DECISIONS: Mapping[str, str] = {
+    ChartDecisionKind.BASELINE: _("{who} set the baseline of “{about}”."),
+    ChartDecisionKind.PHASE: _("{who} began new limits on the chart of “{about}”."),
+    ChartDecisionKind.EXCLUDE: _("{who} left a number of “{about}” out of the calculation."),
+    ChartDecisionKind.TARGET: _("{who} set a target for “{about}”."),
+    ChartDecisionKind.RULE_SET: _("{who} chose the rules by which “{about}” is read."),
+    ChartDecisionKind.CHART_TYPE: _("{who} chose another chart for “{about}”."),
+    ChartDecisionKind.SUGGESTION_DECLINED: _("{who} kept the limits of “{about}” as they are."),
+}
+
+LABELS: Mapping[tuple[str, str], str] = {
+    ("project", "title"): _("Name"),
+    ("project", "problem"): _("What bothers us"),
+    ("project", "state"): _("Where it stands"),
+    ("project", "pause_reason"): _("Why it rests"),
+    ("project", "learned"): _("What we learned"),
+    ("project", "visibility"): _("Who can see it"),
+    ("project", "started_on"): _("Started"),
+    ("project", "aim_what"): _("What we want to change"),
+    ("project", "aim_from"): _("From"),
+    ("project", "aim_to"): _("To"),
+    ("project", "aim_by"): _("By when"),
+    ("project", "aim_for_whom"): _("For whom"),
+    ("project_member", "role"): _("Role"),
+    ("project_member", "ends_on"): _("Until"),
+    ("change_idea", "description"): _("Idea"),
+    ("change_idea", "state"): _("How far it is"),
+    ("cycle", "plan"): _("What we try"),
+    ("cycle", "who_where"): _("Where, and with whom"),
+    ("cycle", "how_many"): _("How many"),
+    ("cycle", "starts_on"): _("From"),
+    ("cycle", "ends_on"): _("Until"),
+    ("cycle", "purpose"): _("What it is for"),
+    ("cycle", "happened"): _("What happened"),
+    ("cycle", "learned"): _("What we learned"),
+    ("cycle", "decision"): _("Decision"),
+    ("cycle", "decision_why"): _("Why, or what comes next"),
+    ("cycle", "drop_reason"): _("Why it did not take place"),
+    ("prediction", "statement"): _("What we expect"),
+    ("prediction", "because"): _("Because"),
+    ("comparison", "verdict"): _("Was it as expected"),
+    ("comparison", "reason"): _("Why"),
+    ("measure", "name"): _("Name"),
+    ("measure", "kind"): _("What it is for"),
+    ("measure", "definition"): _("How we count it"),
+    ("measure", "form"): _("What is entered"),
+    ("measure", "unit_label"): _("Unit"),
+    ("measure", "numerator_label"): _("How many did"),
+    ("measure", "denominator_label"): _("Out of how many"),
+    ("measure", "direction"): _("Which way is better"),
+    ("measure", "frequency"): _("How often"),
+    ("measure", "ended_on"): _("No longer counted from"),
+    ("chart_decision", "from_on"): _("From"),
+    ("chart_decision", "to_on"): _("Until"),
+    ("chart_decision", "number"): _("Target"),
+    ("chart_decision", "reason"): _("Why"),
+    ("annotation", "on"): _("Day"),
+    ("annotation", "label"): _("Note"),
+    ("observation", "on"): _("Period from"),
+    ("observation", "value"): _("Number"),
+    ("observation", "numerator"): _("How many did"),
+    ("observation", "denominator"): _("Out of how many"),
+    ("observation", "no_data"): _("No data"),
+    ("observation", "reason"): _("Why"),
+    ("import", "filename"): _("File"),
+    ("import", "reason"): _("Why"),
+}
+"""(table, field) → how it is called; a field without a name here is the machine's own business."""
+
+
+def told(session: Session, rows: Sequence[Audit]) -> list[Entry]:
+    """These rows of the audit as sentences, in a fixed number of queries."""
+    names = names_of(session, rows)
+    actors = actors_of(session, rows)
+    return [
+        Entry(
+            at=row.at,
+            sentence=_sentence(row).format(
+                who=actors.get(row.actor_id or 0, "qitrack"),
+                about=shorten(
+                    names.get((row.entity, row.entity_id), ""), LONGEST_NAME, placeholder="…"
+                ),
+            ),
+            changes=tuple(_changes(row)),
+        )
+        for row in rows
+    ]
+
+
+def _sentence(row: Audit) -> str:
+    if row.change is Change.CHANGED:
+        changed = set(row.fields.split())
+        for fields, sentence in OF_CHANGED_FIELDS.get(row.entity, ()):
+            if fields & changed:
+                return sentence
+    kind = next((v.new for v in row.values if v.field == "kind"), None) or ""
+    if row.entity == "chart_decision" and kind in CHART_DECISIONS:
+        return CHART_DECISIONS[kind]
+    return SENTENCES.get((row.entity, row.change), REMOVED)
+
+
+def _changes(row: Audit) -> Iterator[Changed]:
+    for value in row.values:
+        label = LABELS.get((row.entity, value.field))
+        if label is not None and not _is_said_already(row, value):
+            old, new = (_in_words(row.entity, value.field, v) for v in (value.old, value.new))
+            yield Changed(label=label, old=old, new=new)
+
+
+def _is_said_already(row: Audit, value: AuditValue) -> bool:
+    """The sentence names it, or it is how every new thing of its kind begins."""
+    is_default = row.change is Change.ADDED and (row.entity, value.field) in BEGINNINGS
+    return is_default or value.new == "false"
+
+
+BEGINNINGS = frozenset(
+    {
+        ("project", "state"),
+        ("project", "visibility"),
+        ("project", "started_on"),
+        ("change_idea", "state"),
+        ("change_idea", "description"),
+        ("cycle", "purpose"),
+        ("measure", "name"),
+    }
+)
+
+
+def _in_words(entity: str, field: str, value: str | None) -> str:
+    """The value as people write it."""
+    if value is None or value == "":
+        return ""
+    match Base.metadata.tables[entity].columns[field].type:
+        case OneOf(closed_list=closed_list):
+            return wording.word(closed_list(value))
+        case Day():
+            return wording.day(date.fromisoformat(value))
+        case _:
+            return _("yes") if value == "true" else value

@@ -1,0 +1,168 @@
+"""The pages of a project."""
+
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from qitrack import clock
+from qitrack.domain import access, next_steps
+from qitrack.domain.access import Action
+from qitrack.domain.audit import history_of_project
+from qitrack.domain.cycles import ChangeIdea, Cycle, Stage
+from qitrack.domain.frameworks import capabilities_to_choose
+from qitrack.domain.goals import goals_of_team
+from qitrack.domain.portfolio import outcome_of, readings_of, whole_project
+from qitrack.domain.projects import Project, State, start_project
+from qitrack.domain.units import Unit
+from qitrack.i18n import _
+from qitrack.web import drawing
+from qitrack.web.context import actor, load, me, page, said, session
+from qitrack.web.paging import paged
+from qitrack.web.projects import history as past
+from qitrack.web.projects.forms import (
+    STATES,
+    VISIBILITIES,
+    AimForm,
+    EditProjectForm,
+    IdeaForm,
+    NewProjectForm,
+    StateForm,
+    VisibilityForm,
+)
+
+bp = Blueprint("projects", __name__)
+
+
+@bp.route("/projects/new", methods=["GET", "POST"])
+def new() -> Response | AnyResponse:
+    """Start a project with two fields: what bothers us, and where."""
+    units = session().scalars(access.may_start_in(actor())).all()
+    form = NewProjectForm.among(units)
+    if form.accepts():
+        made = form.find_made(Project)
+        if made is not None:
+            return _back_to(made)
+        with form.refusals():
+            unit = session().get_one(Unit, form.unit_id.data)
+            project = start_project(session(), unit, me(), form.problem.data)
+            project.uid = form.new_uid
+            said(_("Your project is here. Only you can see it until you share it."))
+            return _back_to(project)
+    return page("projects/new.html", form=form, units=units)
+
+
+@bp.get("/projects/<int:id>")
+def show(id: int) -> Response:
+    """The project: aim, outcome chart, tests, measures, the team's goals."""
+    load(Project, id, Action.SEE)
+    project = session().scalars(whole_project(id)).one()
+    steps = next_steps.of_project(session(), project, clock.today())
+    outcome = outcome_of(project.measures)
+    return page(
+        "projects/show.html",
+        project=project,
+        may={action.value for action in Action if access.can(actor(), action, project)},
+        steps=next_steps.allowed(steps, actor()),
+        outcome=outcome,
+        drawn=drawing.chart(session(), outcome, id="outcome") if outcome else None,
+        readings=readings_of(session(), project.measures),
+        cycles=_newest_first(project.cycles),
+        dropped=[cycle for cycle in project.cycles if cycle.stage is Stage.DROPPED],
+        goals=session().scalars(goals_of_team(id)).all(),
+        states=STATES,
+        visibilities=VISIBILITIES,
+    )
+
+
+def _newest_first(cycles: list[Cycle]) -> list[Cycle]:
+    """The tests that took place or will, the newest first."""
+    return [cycle for cycle in reversed(cycles) if cycle.stage is not Stage.DROPPED]
+
+
+@bp.route("/projects/<int:id>/edit", methods=["GET", "POST"])
+def edit(id: int) -> Response | AnyResponse:
+    """Title, problem and capability focus."""
+    project = load(Project, id, Action.SHAPE)
+    capabilities = session().scalars(capabilities_to_choose()).all()
+    form = EditProjectForm.of(project, capabilities)
+    if form.accepts(project):
+        with form.refusals():
+            form.fill(project)
+            chosen = set(form.focus_ids.data)
+            project.focus = [c for c in capabilities if c.id in chosen]
+            said(_("Saved."))
+            return _back_to(project)
+    return page("projects/edit.html", form=form, project=project)
+
+
+@bp.route("/projects/<int:id>/aim", methods=["GET", "POST"])
+def aim(id: int) -> Response | AnyResponse:
+    """The aim: of what, from, to, by when, for whom."""
+    project = load(Project, id, Action.SHAPE)
+    form = AimForm(obj=project)
+    if form.accepts(project):
+        with form.refusals():
+            form.fill(project)
+            said(_("Your aim is saved."))
+            return _back_to(project)
+    return page("projects/aim.html", form=form, project=project)
+
+
+@bp.route("/projects/<int:id>/state", methods=["GET", "POST"])
+def state(id: int) -> Response | AnyResponse:
+    """Where the project stands."""
+    project = load(Project, id, Action.LEAD)
+    form = StateForm.of(project)
+    if form.accepts(project):
+        with form.refusals():
+            project.move_to(form.state.data, form.pause_reason.data, form.learned.data or "")
+            said(_SAID_OF_STATE.get(project.state, _("Saved.")))
+            return _back_to(project)
+    return page("projects/state.html", form=form, project=project)
+
+
+_SAID_OF_STATE = {
+    State.PAUSED: _("The project rests. Nobody is reminded of anything until you go on."),
+    State.CLOSED: _("The project is closed. Thank you: what you learned stays for others."),
+    State.STOPPED: _("The project is stopped. Thank you: what you learned stays for others."),
+}
+
+
+@bp.route("/projects/<int:id>/visibility", methods=["GET", "POST"])
+def visibility(id: int) -> Response | AnyResponse:
+    """Who can see it."""
+    project = load(Project, id, Action.LEAD)
+    form = VisibilityForm.of(project)
+    if form.accepts(project):
+        with form.refusals():
+            form.fill(project)
+            said(_("Saved."))
+            return _back_to(project)
+    return page("projects/visibility.html", form=form, project=project)
+
+
+@bp.get("/projects/<int:id>/history")
+def history(id: int) -> Response:
+    """What happened to the project, newest first."""
+    project = load(Project, id, Action.READ_HISTORY)
+    rows = paged(history_of_project(id))
+    entries = past.told(session(), rows.rows)
+    return page("projects/history.html", project=project, entries=entries, listed=rows)
+
+
+@bp.route("/projects/<int:id>/ideas/new", methods=["GET", "POST"])
+def new_idea(id: int) -> Response | AnyResponse:
+    """Write down a change idea."""
+    project = load(Project, id, Action.WORK)
+    form = IdeaForm()
+    if form.accepts():
+        if form.find_made(ChangeIdea) is not None:
+            return _back_to(project)
+        with form.refusals():
+            project.ideas.append(ChangeIdea(uid=form.new_uid, description=form.description.data))
+            said(_("Your idea is noted."))
+            return _back_to(project)
+    return page("projects/new_idea.html", form=form, project=project)
+
+
+def _back_to(project: Project) -> AnyResponse:
+    return redirect(url_for("projects.show", id=project.id), 303)
