@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -22,6 +22,7 @@ from qitrack.domain.base import (
     Entity,
     OneOf,
     Words,
+    uuid7,
 )
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
@@ -155,18 +156,32 @@ def current_observations(measure_id: int) -> Select[Observation]:
     )
 
 
+def has_numbers(session: Session, measure: Measure) -> bool:
+    """Something has been recorded for this measure."""
+    rows = select(Observation.id).where(Observation.measure_id == measure.id).limit(1)
+    return session.scalar(rows) is not None
+
+
 def find_observation(session: Session, measure: Measure, on: date) -> Observation | None:
-    """The observation that stands for this day."""
+    """The observation that stands for this very day."""
     rows = current_observations(measure.id).where(Observation.on == on, Observation.slot == 0)
     return session.scalars(rows.where(Observation.stratum == "")).first()
 
 
+def find_standing(session: Session, measure: Measure, on: date) -> Observation | None:
+    """What a number for this day would replace: one of this very day, else that of its period."""
+    return find_observation(session, measure, on) or find_observation(
+        session, measure, measure.period_of(on)
+    )
+
+
 def versions_of(measure_id: int, on: date) -> Select[Observation]:
-    """Everything that was ever written for this day, oldest first."""
+    """Everything that was ever written for this day, newest first."""
     return (
         select(Observation)
         .where(Observation.measure_id == measure_id, Observation.on == on)
-        .order_by(Observation.id)
+        .order_by(Observation.id.desc())
+        .options(joinedload(Observation.person), joinedload(Observation.batch))
     )
 
 
@@ -174,6 +189,8 @@ def problem_with(measure: Measure, on: date, entry: Entry) -> Refused | None:
     """What is wrong with this entry for this measure, in a sentence; None if nothing is."""
     if not FIRST_DAY <= on <= LAST_DAY:
         return Refused(_("The date must lie between 1990 and 2100."), "on")
+    if measure.period_of(on) > clock.today():
+        return Refused(_("This date is still to come. Check day, month and year."), "on")
     numbers = [n for n in entry[:3] if n is not None]
     if any(not math.isfinite(n) or abs(n) > LARGEST_NUMBER for n in numbers):
         return Refused(_("This number is too large to be drawn."), "value")
@@ -224,64 +241,63 @@ def record(
     *,
     person: Person | None,
     reason: str = "",
-    batch: Import | None = None,
     cycle: Cycle | None = None,
+    uid: UUID | None = None,
 ) -> Observation:
-    """Writes the number for the period of this day; one that was there is kept as replaced."""
+    """Writes the number for the period of this day; one that was there is kept as replaced.
+
+    uid: given by whoever sends it, so that a second sending is known.
+    """
+    reason = reason.strip()
     problem = problem_with(measure, on, entry)
     if problem:
         raise problem
-    day = measure.period_of(on)
-    standing = find_observation(session, measure, day)
-    if standing is not None and standing.entry == entry:
+    if entry.no_data and not reason:
+        raise Refused(_("Say why there is no number, for example: the ward was closed."), "reason")
+    standing = find_standing(session, measure, on)
+    if standing is not None and standing.entry == entry and not entry.no_data:
         return standing
-    if standing is not None and not reason.strip() and needs_reason(standing, person):
+    if standing is not None and not reason and needs_reason(standing, person):
         raise Refused(_("There is a number for this period already. Say why it changes."), "reason")
-    written = Observation(
-        measure=measure, on=day, person=person, reason=reason.strip(), batch=batch, cycle=cycle
-    )
-    written.value, written.numerator, written.denominator, written.no_data = entry
-    if standing is not None:
-        standing.removed_at = clock.now()
-        session.flush()
-        standing.replaced_by = written
-    session.add(written)
-    session.flush()
+    day = standing.on if standing else measure.period_of(on)
+    written = new_observation(measure, day, entry, person, reason)
+    written.cycle = cycle or (standing.cycle if standing else None)
+    written.uid = uid or written.uid
+    put_in_place(session, {written: standing})
     return written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
-    """What bringing in a file would do, day by day."""
+def new_observation(
+    measure: Measure, day: date, entry: Entry, person: Person | None, reason: str
+) -> Observation:
+    """A number that is not in its place yet."""
+    written = Observation(measure=measure, on=day, person=person, reason=reason, uid=uuid7())
+    written.value, written.numerator, written.denominator, written.no_data = entry
+    return written
 
-    new: tuple[date, ...]
-    changed: tuple[date, ...]
-    same: tuple[date, ...]
-    needs_reason: bool
 
-
-def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
-    """Compares the rows of a file with the numbers that stand now."""
-    standing = {
-        o.on: o for o in session.scalars(current_observations(batch.measure_id)) if o.slot == 0
-    }
-    new, changed, same, asks = [], [], [], False
-    for day, entry in entries_of(batch):
-        there = standing.get(batch.measure.period_of(day))
-        if there is None:
-            new.append(day)
-        elif there.entry == entry:
-            same.append(day)
-        else:
-            changed.append(day)
-            asks = asks or needs_reason(there, person)
-    return ImportPlan(new=tuple(new), changed=tuple(changed), same=tuple(same), needs_reason=asks)
+def put_in_place(session: Session, standing: Mapping[Observation, Observation | None]) -> None:
+    """Adds each new number; the one it replaces, if any, steps aside first."""
+    now = clock.now()
+    for before in standing.values():
+        if before is not None:
+            before.removed_at = now
+    session.flush()
+    session.add_all(standing)
+    session.flush()
+    for written, before in standing.items():
+        if before is not None:
+            before.replaced_by = written
+    session.flush()
 
 
 def entries_of(batch: Import) -> list[tuple[date, Entry]]:
     """Day and entry of each row of the file."""
     return [
-        (date.fromisoformat(str(day)), Entry(*map(_number, (value, numerator, denominator))))
+        (
+            date.fromisoformat(str(day)),
+            Entry(_number(value), _number(numerator), _number(denominator)),
+        )
         for day, value, numerator, denominator in batch.rows
     ]
 
@@ -311,28 +327,6 @@ def stage_import(
     return batch
 
 
-def bring_in(session: Session, batch: Import, person: Person | None, reason: str) -> ImportPlan:
-    """Records every row of the file, or none; what it did."""
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(_("This file has been dealt with already."))
-    plan = plan_import(session, batch, person)
-    if plan.needs_reason and not reason.strip():
-        raise Refused(_("This file changes numbers that were there. Say why."), "reason")
-    for day, entry in entries_of(batch):
-        record(
-            session,
-            batch.measure,
-            day,
-            entry,
-            person=person,
-            reason=reason or _("Imported from {name}").format(name=batch.filename),
-            batch=batch,
-        )
-    batch.state = ImportState.DONE
-    batch.reason = reason.strip()
-    return plan
-
-
 def latest_days(session: Session, measure_ids: Iterable[int]) -> Mapping[int, date]:
     """Measure → the last day it has an observation for."""
     rows = session.execute(
@@ -341,4 +335,4 @@ def latest_days(session: Session, measure_ids: Iterable[int]) -> Mapping[int, da
         .where(Observation.replaced_by_id.is_(None), Observation.removed_at.is_(None))
         .group_by(Observation.measure_id)
     )
-    return {measure_id: day for measure_id, day in rows}
+    return {measure_id: day for measure_id, day in rows}  # noqa: C416  # a Result is no mapping

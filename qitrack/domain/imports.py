@@ -1,0 +1,139 @@
+"""Bringing in a file of numbers: what it would do, and doing it, whole or not at all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from qitrack.domain.errors import Refused
+from qitrack.domain.observations import (
+    Entry,
+    Import,
+    ImportState,
+    Observation,
+    current_observations,
+    entries_of,
+    needs_reason,
+    new_observation,
+    problem_with,
+    put_in_place,
+)
+from qitrack.domain.people import Person
+from qitrack.i18n import _
+
+
+class Compared(NamedTuple):
+    """A row of the file, under the first day of its period, and the number that stands there."""
+
+    on: date
+    entry: Entry
+    there: Observation | None
+
+    @property
+    def is_change(self) -> bool:
+        """There is another number."""
+        return self.there is not None and self.there.entry != self.entry
+
+
+class Change(NamedTuple):
+    """A number that a file would change."""
+
+    on: date
+    old: Entry
+    new: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan:
+    """What bringing in a file would do. seen: names the numbers it was compared with."""
+
+    new: tuple[tuple[date, Entry], ...]
+    changed: tuple[Change, ...]
+    same: int
+    needs_reason: bool
+    seen: str
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Every number of the file is there already."""
+        return not self.new and not self.changed
+
+
+def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
+    """Compares the rows of a file with the numbers that stand now."""
+    return _plan(_compared(session, batch), person)
+
+
+def _compared(session: Session, batch: Import) -> list[Compared]:
+    rows = current_observations(batch.measure_id).where(Observation.stratum == "")
+    standing = {o.on: o for o in session.scalars(rows.where(Observation.slot == 0))}
+    found = []
+    for day, entry in entries_of(batch):
+        period = batch.measure.period_of(day)
+        there = standing.get(day) or standing.get(period)
+        found.append(Compared(there.on if there else period, entry, there))
+    return found
+
+
+def _plan(rows: list[Compared], person: Person | None) -> ImportPlan:
+    changes = [(row, row.there) for row in rows if row.there is not None and row.is_change]
+    new = tuple((row.on, row.entry) for row in rows if row.there is None)
+    seen = " ".join(f"{row.on}:{row.there.id if row.there else 0}" for row in rows)
+    return ImportPlan(
+        new=new,
+        changed=tuple(Change(row.on, there.entry, row.entry) for row, there in changes),
+        same=len(rows) - len(new) - len(changes),
+        needs_reason=any(needs_reason(there, person) for _row, there in changes),
+        seen=sha256(seen.encode()).hexdigest(),
+    )
+
+
+class StalePlan(Refused):
+    """The numbers changed since somebody looked at what the file would do."""
+
+
+def bring_in(
+    session: Session, batch: Import, person: Person | None, reason: str, seen: str
+) -> ImportPlan:
+    """Records every row of the file, or none; what it did. seen: the plan somebody agreed to."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(_("This file has been dealt with already."))
+    rows, reason = _compared(session, batch), reason.strip()
+    plan = _plan(rows, person)
+    if seen != plan.seen:
+        raise StalePlan(
+            _("The numbers changed since you looked. Nothing was brought in yet: look again.")
+        )
+    if plan.needs_reason and not reason:
+        raise Refused(_("This file changes numbers that were there. Say why."), "reason")
+    put_in_place(session, dict(_written(batch, rows, person, reason)))
+    batch.state = ImportState.DONE
+    batch.reason = reason
+    return plan
+
+
+def _written(
+    batch: Import, rows: list[Compared], person: Person | None, reason: str
+) -> Iterator[tuple[Observation, Observation | None]]:
+    for row in rows:
+        if row.there is not None and not row.is_change:
+            continue
+        problem = problem_with(batch.measure, row.on, row.entry)
+        if problem:
+            raise problem
+        why = reason if row.there else ""
+        written = new_observation(batch.measure, row.on, row.entry, person, why)
+        written.batch = batch
+        written.cycle = row.there.cycle if row.there else None
+        yield written, row.there
+
+
+def discard(batch: Import) -> None:
+    """The file is not brought in; what it held is forgotten."""
+    if batch.state is ImportState.DONE:
+        raise Refused(_("This file has been dealt with already."))
+    batch.state = ImportState.DISCARDED
+    batch.rows = []
