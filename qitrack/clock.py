@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 DEFAULT_TIMEZONE = "Europe/London"
@@ -32,6 +32,11 @@ def today() -> date:
 def local(instant: datetime) -> datetime:
     """The instant as the clock on the wall shows it."""
     return instant.astimezone(_zone)
+
+
+def instant(day: date, at: time) -> datetime:
+    """The moment when the clock on the wall shows this time on this day."""
+    return datetime.combine(day, at, tzinfo=_zone).astimezone(UTC)
 
 
 @contextmanager

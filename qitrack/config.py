@@ -17,8 +17,14 @@ OUTSIDE = frozenset({"data", "is_demo", "secret"})
 """Fields that no file and no variable sets: where the data are, and what is found there."""
 
 
+OF_A_DEPLOYMENT: dict[str, Any] = {"base_url": "", "trusted_hosts": (), "trusted_proxies": 0}
+"""Settings about the way from outside: a demonstration, seen on this machine only, has none."""
+
+
 class UnusableSettings(Exception):
     """qitrack cannot start like this; the message says why and what to do."""
+
+    exit_code = 78
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,8 @@ def load_config(
     file = config.data / "config.toml"
     config = _apply(config, _from_file(file), str(file))
     config = _apply(config, _from_environment(environment), "the environment")
+    if is_demo:
+        config = replace(config, **OF_A_DEPLOYMENT)
     config = replace(config, **{name: value for name, value in given.items() if value is not None})
     _check_timezone(config)
     return config
@@ -168,8 +176,7 @@ def prepare_data_folder(config: Config) -> Config:
     """
     try:
         config.data.mkdir(parents=True, exist_ok=True)
-        if not (config.data / ".gitignore").exists():
-            config.data.chmod(0o700)
+        config.data.chmod(0o700)
         secret = _secret(config.data / ("demo.secret" if config.is_demo else "secret"))
     except OSError as error:
         raise UnusableSettings(

@@ -1,0 +1,108 @@
+"""The history of invented projects: every step taken again, in the order of time, at its time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from qitrack import clock
+from qitrack.demo.series import read_entries, starts_of_periods
+from qitrack.demo.story import Story
+from qitrack.demo.world import Table, World, read
+from qitrack.domain.measures import Frequency
+from qitrack.domain.people import Person
+
+STORIES = ("p01.toml", "p01_ward_b.toml")
+"""One data file a project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that a person did at a moment."""
+
+    at: datetime
+    person: Person
+    take: Callable[[], object]
+
+
+def replay(session: Session, world: World) -> None:
+    """Takes every step of every project again, at its time and by its person."""
+    now = clock.now()
+    told = [step for name in STORIES for step in _steps(Story(session, world, read(name)))]
+    for step in sorted(told, key=lambda step: step.at):
+        with clock.stopped(min(step.at, now)):
+            session.info["actor_id"] = step.person.id
+            step.take()
+            session.flush()
+    session.info["actor_id"] = None
+
+
+def _steps(story: Story) -> Iterator[Step]:
+    """The steps of one project, each kind in the order of its data file."""
+    yield _step(story, story.table["started"], story.table["lead"], story.start)
+    yield from _of_charter(story)
+    for entry in story.table.get("idea", ()):
+        yield _step(story, entry["at"], entry["person"], partial(story.note_idea, entry))
+    for entry in story.table.get("cycle", ()):
+        yield from _of_cycle(story, entry)
+    for entry in story.table.get("measure", ()):
+        yield from _of_measure(story, entry)
+        yield from _of_chart(story, entry)
+    for entry in story.table.get("goal", ()):
+        yield from _of_goal(story, entry)
+
+
+def _step(story: Story, moment: str, person: str, take: Callable[[], object]) -> Step:
+    return Step(story.world.instant(moment), story.world.people[person], take)
+
+
+def _of_charter(story: Story) -> Iterator[Step]:
+    lead = story.table["lead"]
+    for entry in story.table.get("member", ()):
+        yield _step(story, entry["at"], lead, partial(story.add_member, entry))
+    aim = story.table["aim"]
+    yield _step(story, aim["at"], lead, partial(story.set_aim, aim))
+    for entry in story.table.get("state", ()):
+        yield _step(story, entry["at"], lead, partial(story.move, entry))
+
+
+def _of_cycle(story: Story, entry: Table) -> Iterator[Step]:
+    lead = entry["lead"]
+    yield _step(story, entry["planned"], lead, partial(story.plan, entry))
+    if "done" in entry:
+        yield _step(story, entry["done"], lead, partial(story.do, entry))
+    if "decided" in entry:
+        yield _step(story, entry["decided"], lead, partial(story.study_and_decide, entry))
+
+
+def _of_measure(story: Story, entry: Table) -> Iterator[Step]:
+    """The measure, and each number on the evening its period ends; earlier ones are brought along."""
+    world = story.world
+    begun = _step(story, entry["at"], entry["person"], partial(story.add_measure, entry))
+    yield begun
+    entries = read_entries(entry["numbers"])
+    starts = starts_of_periods(world.anchor, Frequency(entry["frequency"]), len(entries))
+    for number, (on, end) in zip(entries, starts, strict=True):
+        evening = clock.instant(end, story.EVENING)
+        take = partial(story.record, entry, on, number)
+        yield Step(max(evening, begun.at), begun.person, take)
+
+
+def _of_chart(story: Story, entry: Table) -> Iterator[Step]:
+    if "target" in entry:
+        target = entry["target"]
+        yield _step(story, target["at"], entry["person"], partial(story.set_target, entry))
+    if "baseline" in entry:
+        baseline = entry["baseline"]
+        yield _step(story, baseline["at"], baseline["person"], partial(story.set_baseline, entry))
+    for note in entry.get("note", ()):
+        yield _step(story, note["at"], entry["person"], partial(story.annotate, entry, note))
+
+
+def _of_goal(story: Story, entry: Table) -> Iterator[Step]:
+    owner = entry["person"]
+    yield _step(story, entry["at"], owner, partial(story.set_goal, entry))
+    for evidence in entry.get("evidence", ()):
+        yield _step(story, evidence["at"], owner, partial(story.count, entry, evidence))
