@@ -120,10 +120,19 @@ def _what(chart: Chart) -> str:
     )
     if latest.lower is None or latest.upper is None:
         return said
-    usual = _("Values from {lower} to {upper} are to be expected while nothing changes.").format(
-        lower=write_line(chart, latest.lower), upper=write_line(chart, latest.upper)
-    )
-    return f"{said} {usual}"
+    lower, upper = shown_lower(chart, latest.lower), write_line(chart, latest.upper)
+    if lower is None:
+        usual = _("Values up to {upper} are to be expected while nothing changes.")
+        return said + " " + usual.format(upper=upper)
+    usual = _("Values from {lower} to {upper} are to be expected while nothing changes.")
+    return said + " " + usual.format(lower=write_line(chart, lower), upper=upper)
+
+
+def shown_lower(chart: Chart, lower: float | None) -> float | None:
+    """The lower limit where it means something: None when it lies below zero and no value ever did."""
+    if lower is None or lower >= 0 or (chart.y < 0).any():
+        return lower
+    return None
 
 
 def _rule(chart: Chart, signal: Signal) -> str:
@@ -165,24 +174,29 @@ def _caution(chart: Chart, signal: Signal | None, result: Result | None) -> str:
         said.append(_("The chart shows that something changed, not what caused it."))
     elif chart.is_verdict_possible:
         said.append(_("Do not explain single ups and downs: they are the usual variation."))
-    if lower_limit_is_zero(chart):
+    if no_low_point_can_signal(chart):
         said.append(
             _(
+                "No value can fall below the lower limit, so only a shift can show an improvement here, never a single "
+                "low point."
+            )
+            if shown_lower(chart, chart.phases[-1].lower) is None
+            else _(
                 "The lower limit is zero, so only a shift can show an improvement here, never a single low point."
             )
         )
     return " ".join(said)
 
 
-def lower_limit_is_zero(chart: Chart) -> bool:
-    """Whether down is better and no single point can fall below the lower limit."""
+def no_low_point_can_signal(chart: Chart) -> bool:
+    """Whether down is better and the lower limit lies at or below the lowest value there can be."""
     latest = chart.latest
     return (
         chart.spec.direction is Direction.DOWN
         and latest is not None
         and latest.lower is not None
         and latest.lower <= 0
-        and chart.spec.chart_type.needs_denominator
+        and not (chart.y < 0).any()
     )
 
 

@@ -6,7 +6,10 @@ import numpy as np
 
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Needs
+from qitrack.spc.draw.labels import line_labels, target_of, text_width, tick_labels
 from qitrack.spc.draw.scale import Scale, value_range
+
+SMALLEST_RADIUS = 1.4
 
 TARGET_REACH = 3.0
 """A target further from the data than this many times their spread is named at the edge and not drawn to scale."""
@@ -61,39 +64,53 @@ class Frame:
     top_value: float
     step: float
     inset: float
+    radius: float
 
 
-def across_of(chart: Chart, form: Size) -> tuple[Scale, float]:
-    """The horizontal scale, and how far the first and last point stand from the edges of the plot."""
-    left, right = form.left, form.width - form.right
-    inset = min(max((right - left) / max(chart.key.size, 2) / 2, 2 * form.radius), 28.0)
-    low, high = (float(chart.key[0]), float(chart.key[-1])) if chart.key.size else (0.0, 1.0)
-    return Scale(low=low, high=high, start=left + inset, stop=right - inset), inset
-
-
-def frame_of(
-    chart: Chart, form: Size, across: Scale, inset: float, top: float, bottom: float
-) -> Frame:
-    """The plot of a chart between `top` and `bottom`, with both scales."""
+def frame_of(chart: Chart, form: Size, top: float, bottom: float) -> Frame:
+    """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides."""
     low, high, step = _value_range(chart, form.value_ticks)
+    left, right = _left(chart, form, low, high, step), form.width - _right_margin(chart, form)
+    spacing = (right - left) / max(chart.key.size, 2)
+    inset = min(max(spacing / 2, 2 * form.radius), 28.0)
+    low_key, high_key = (
+        (float(chart.key[0]), float(chart.key[-1])) if chart.key.size else (0.0, 1.0)
+    )
     return Frame(
         size=form,
-        left=form.left,
-        right=form.width - form.right,
+        left=left,
+        right=right,
         top=top,
         bottom=bottom,
-        across=across,
+        across=Scale(low=low_key, high=high_key, start=left + inset, stop=right - inset),
         up=Scale(low=low, high=high, start=bottom, stop=top),
         bottom_value=low,
         top_value=high,
         step=step,
-        inset=inset,
+        inset=inset if chart.key.size > 1 else right - left,
+        radius=max(min(form.radius, 0.42 * spacing), SMALLEST_RADIUS),
     )
+
+
+def _left(chart: Chart, form: Size, low: float, high: float, step: float) -> float:
+    widest = max(
+        (text_width(text, form.font) for _v, text in tick_labels(chart, low, high, step)), default=0
+    )
+    return max(form.left, widest + 14)
+
+
+def _right_margin(chart: Chart, form: Size) -> float:
+    texts = [
+        label.text if form.is_narrow else f"{label.name} {label.text}"
+        for label in line_labels(chart)
+    ]
+    return max(form.right, *(text_width(text, form.font) + 10 for text in texts), 0)
 
 
 def _value_range(chart: Chart, wanted: int) -> tuple[float, float, float]:
     spec = chart.spec
-    columns = np.concatenate([chart.y, chart.centre, chart.lower, chart.upper])
+    lower = chart.lower if (chart.y < 0).any() else np.maximum(chart.lower, 0.0)
+    columns = np.concatenate([chart.y, chart.centre, lower, chart.upper])
     values = columns[~np.isnan(columns)].tolist()
     target = target_of(chart)
     if target is not None and _is_near(target, values):
@@ -102,11 +119,6 @@ def _value_range(chart: Chart, wanted: int) -> tuple[float, float, float]:
     ceiling = spec.multiply if spec.chart_type.needs is Needs.PROPORTION else None
     floor = 0.0 if counted or (values and min(values) >= 0) else None
     return value_range(values, floor=floor, ceiling=ceiling, wanted=wanted)
-
-
-def target_of(chart: Chart) -> float | None:
-    """The target in the chart's units, or None."""
-    return None if chart.spec.target is None else chart.spec.target * chart.spec.multiply
 
 
 def _is_near(target: float, values: list[float]) -> bool:

@@ -1,16 +1,18 @@
 """The lane under the plot: numbered markers for cycles, adopted changes and events."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart
+from qitrack.spc.draw.labels import fit
 from qitrack.spc.draw.picture import Badge, Mark, Stroke, Words
 from qitrack.spc.draw.scale import Scale
 from qitrack.spc.spec import Note, NoteKind
 from qitrack.spc.table import key_of_place
 from qitrack.spc.wording import clean, place
 
-ROWS_AT_MOST = 3
+ROWS_AT_MOST = 4
 LISTED_AT_MOST = 12
 KINDS = {
     NoteKind.CYCLE: _("Test"),
@@ -50,15 +52,45 @@ def number_notes(chart: Chart) -> tuple[NumberedNote, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """One badge of the lane: usually one note, several where there is no room for each."""
+
+    notes: tuple[NumberedNote, ...]
+    x: float
+    row: int
+
+    @property
+    def text(self) -> str:
+        """The number on the badge, "4+" for several."""
+        return f"{self.notes[0].number}{'+' if len(self.notes) > 1 else ''}"
+
+    @property
+    def label(self) -> str:
+        """All its notes in words."""
+        return "; ".join(f"{n.number}. {describe_note(n.note)}" for n in self.notes)
+
+    @property
+    def kind(self) -> NoteKind:
+        """What it shows: an adopted change if there is one among them."""
+        kinds = [n.note.kind for n in self.notes]
+        return NoteKind.ADOPTED if NoteKind.ADOPTED in kinds else kinds[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """The notes laid out: for each its x and its row, then the list below them. height: room for all of it."""
+    """The notes laid out: x of each, markers in rows, then the list below them. height: room for all of it."""
 
     notes: tuple[NumberedNote, ...]
     x: tuple[float, ...]
-    rows: tuple[int, ...]
+    markers: tuple[Marker, ...]
     listed: tuple[str, ...]
     columns: int
     font: float
+
+    @property
+    def rows(self) -> int:
+        """How many rows of markers there are."""
+        return max((marker.row + 1 for marker in self.markers), default=0)
 
     @property
     def row_height(self) -> float:
@@ -73,7 +105,7 @@ class Lane:
     @property
     def height(self) -> float:
         """Height of the whole lane."""
-        rows = (max(self.rows) + 1) * self.row_height + 4 if self.rows else 0.0
+        rows = self.rows * self.row_height + 4 if self.rows else 0.0
         lines = -(-len(self.listed) // self.columns)
         return rows + (lines * self.line_height + 8 if lines else 0.0)
 
@@ -82,20 +114,33 @@ def place_notes(chart: Chart, across: Scale, font: float, *, listed: bool, colum
     """The notes in rows, so that no two markers touch; with `listed` their words below, in columns."""
     notes = number_notes(chart)
     x = tuple(min(max(across(note.key), across.start), across.stop) for note in notes)
-    ends = [float("-inf")] * ROWS_AT_MOST
-    rows = []
-    for at in x:
-        row = next(
-            (r for r, end in enumerate(ends) if at - end >= 1.7 * font), ends.index(min(ends))
-        )
-        ends[row] = at
-        rows.append(row)
     words = (
         tuple(f"{n.number}  {describe_note(n.note)}" for n in notes[:LISTED_AT_MOST])
         if listed
         else ()
     )
-    return Lane(notes=notes, x=x, rows=tuple(rows), listed=words, columns=columns, font=font)
+    return Lane(
+        notes=notes,
+        x=x,
+        markers=_markers(notes, x, 1.7 * font),
+        listed=words,
+        columns=columns,
+        font=font,
+    )
+
+
+def _markers(notes: Sequence[NumberedNote], x: Sequence[float], width: float) -> tuple[Marker, ...]:
+    """Each note in the first row that has room for it; with no room in any, joined to the last marker."""
+    markers: list[Marker] = []
+    ends = [float("-inf")] * ROWS_AT_MOST
+    for note, at in zip(notes, x, strict=True):
+        row = next((r for r, end in enumerate(ends) if at - end >= width), None)
+        if row is None:
+            markers[-1] = replace(markers[-1], notes=(*markers[-1].notes, note))
+        else:
+            ends[row] = at
+            markers.append(Marker(notes=(note,), x=at, row=row))
+    return tuple(markers)
 
 
 def describe_note(note: Note) -> str:
@@ -110,20 +155,20 @@ def draw_notes(
 ) -> list[Mark]:
     """Dashed verticals through the plot (top to bottom), markers from `below` on, and the list under them."""
     marks: list[Mark] = []
-    for numbered, x, row in zip(lane.notes, lane.x, lane.rows, strict=True):
-        y = below + (row + 0.5) * lane.row_height
-        kind = numbered.note.kind
-        strong = "-strong" if kind is NoteKind.ADOPTED else ""
+    for numbered, x in zip(lane.notes, lane.x, strict=True):
+        strong = "-strong" if numbered.note.kind is NoteKind.ADOPTED else ""
         marks.append(Stroke(role=f"note-line{strong}", path=((x, top), (x, bottom))))
-        label = f"{numbered.number}. {describe_note(numbered.note)}"
-        marks.append(Badge(role=f"note-{kind}", x=x, y=y, text=str(numbered.number), label=label))
-    y = below + ((max(lane.rows) + 1) * lane.row_height + 8 if lane.rows else 0.0)
+    for marker in lane.markers:
+        y = below + (marker.row + 0.5) * lane.row_height
+        role = f"note-{marker.kind}"
+        marks.append(Badge(role=role, x=marker.x, y=y, text=marker.text, label=marker.label))
+    y = below + (lane.rows * lane.row_height + 8 if lane.rows else 0.0)
     lines = -(-len(lane.listed) // lane.columns)
-    longest = int((width - left) / lane.columns / (0.52 * lane.font))
+    room = (width - left) / lane.columns - lane.font
     for i, text in enumerate(lane.listed):
         column, line = divmod(i, lines)
         x = left + column * (width - left) / lane.columns
-        words = clean(text, longest)
+        words = fit(text, room, lane.font)
         marks.append(
             Words(role="note-text", x=x, y=y + (line + 0.8) * lane.line_height, text=words)
         )

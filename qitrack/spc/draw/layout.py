@@ -5,19 +5,17 @@ import numpy as np
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Array, Mask
-from qitrack.spc.describe import write_line
 from qitrack.spc.draw import lane, points
-from qitrack.spc.draw.frame import SIZES, Frame, Size, across_of, frame_of, target_of
+from qitrack.spc.draw.frame import SIZES, Frame, Size, frame_of
+from qitrack.spc.draw.labels import fit, line_labels, target_of, tick_labels, wrap
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
     Tick,
     day_ticks,
-    label_ticks,
     number_ticks,
-    value_ticks,
 )
 from qitrack.spc.series import XKind
-from qitrack.spc.wording import clean, decimals_for, number
+from qitrack.spc.wording import clean
 
 
 def lay_out(
@@ -29,30 +27,29 @@ def lay_out(
     description: the chart in words. All coordinates in pixels of the chosen size.
     """
     form = SIZES[size]
-    across, inset = across_of(chart, form)
-    notes = lane.place_notes(
-        chart, across, form.font, listed=heading, columns=1 if form.is_narrow else 2
-    )
     top = _top(chart, form, heading=heading)
+    plain = frame_of(chart, form, top, form.height)
+    notes = lane.place_notes(
+        chart, plain.across, form.font, listed=heading, columns=1 if form.is_narrow else 2
+    )
     height = form.height + notes.height + (top - _top(chart, form, heading=False))
-    bottom = height - notes.height - 2.9 * form.font - 6
-    frame = frame_of(chart, form, across, inset, top, bottom)
+    frame = frame_of(chart, form, top, height - notes.height - 2.9 * form.font - 6)
     marks: list[Mark] = [Fill(role="back", path=_box(0, 0, form.width, height))]
     marks += _heading(chart, form, frame, heading=heading)
     marks += _bands_and_lines(chart, frame)
     marks[1:1] = _grid(chart, frame)
-    marks += lane.draw_notes(notes, top, bottom, height - notes.height, 12, form.width - 12)
+    marks += lane.draw_notes(notes, top, frame.bottom, height - notes.height, 12, form.width - 12)
     marks += _phase_marks(chart, frame)
     marks += _line_labels(chart, frame)
     marks += points.data_lines(chart, frame.across, frame.up)
     if np.isnan(chart.y).all():
-        x, y = (frame.left + frame.right) / 2, (top + bottom) / 2
+        x, y = (frame.left + frame.right) / 2, (top + frame.bottom) / 2
         marks.append(Words(role="empty", x=x, y=y, text=_("No values yet"), anchor=Anchor.MIDDLE))
     return Picture(
         size=size,
         width=form.width,
         height=height,
-        radius=form.radius,
+        radius=frame.radius,
         font=form.font,
         title=clean(chart.spec.title) or chart.spec.chart_type.label,
         description=description,
@@ -65,46 +62,42 @@ def _box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[fl
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
+def _axis_title(chart: Chart, form: Size) -> list[str]:
+    width = form.width - 24 if form.is_narrow else 0.55 * form.width
+    return wrap(chart.spec.y_label, width, form.font, 2 if form.is_narrow else 1)
+
+
 def _top(chart: Chart, form: Size, *, heading: bool) -> float:
-    rows = (
-        1.0
-        + (
-            1.0
-            if form.is_narrow and (points.key_looks(chart) or points.shows_unusual_runs(chart))
-            else 0.0
-        )
-        + (1.7 if heading else 0.0)
-    )
+    has_key = bool(points.key_looks(chart)) or points.shows_unusual_runs(chart)
+    rows = len(_axis_title(chart, form)) + (1.0 if form.is_narrow and has_key else 0.0)
     labelled = len(chart.phases) > 1 or not chart.baseline.all()
-    return rows * (form.font + 6) + 14 + (form.font + 4 if labelled else 0.0)
+    extra = (form.font + 4 if labelled else 0.0) + (1.7 * (form.font + 6) if heading else 0.0)
+    return rows * (form.font + 6) + 14 + extra
 
 
 def _heading(chart: Chart, form: Size, frame: Frame, *, heading: bool) -> list[Mark]:
     marks: list[Mark] = []
     row = form.font + 6
-    y = form.font + 6
+    y = row
     if heading:
-        longest = int(form.width / (0.62 * form.font * 1.25))
-        title = clean(chart.spec.title, longest) or chart.spec.chart_type.label
-        marks.append(Words(role="title", x=12, y=y + 2, text=title))
+        title = clean(chart.spec.title) or chart.spec.chart_type.label
+        text = fit(title, form.width - 24, 1.35 * form.font)
+        marks.append(Words(role="title", x=12, y=y + 2, text=text))
         y += 1.7 * row
-    longest = int(form.width * (1.0 if form.is_narrow else 0.5) / (0.55 * form.font))
-    marks.append(Words(role="axis-title", x=12, y=y, text=clean(chart.spec.y_label, longest)))
-    key_y = y + row if form.is_narrow else y
-    return marks + points.key(
-        chart, frame.right if not form.is_narrow else form.width - 12, key_y, form.font
-    )
+    for text in _axis_title(chart, form):
+        marks.append(Words(role="axis-title", x=12, y=y, text=text))
+        y += row
+    right, key_y = (form.width - 12, y) if form.is_narrow else (frame.right, y - row)
+    return marks + points.key(chart, right, key_y, form.font)
 
 
 def _grid(chart: Chart, frame: Frame) -> list[Mark]:
     font = frame.size.font
-    ticks = value_ticks(frame.bottom_value, frame.top_value, frame.step)
-    decimals = decimals_for([frame.step]) if frame.step < 1 else (1 if frame.step % 1 else 0)
     marks: list[Mark] = []
-    for value in ticks:
+    labels = tick_labels(chart, frame.bottom_value, frame.top_value, frame.step)
+    for value, text in labels if chart.phases else ():
         y = frame.up(value)
         marks.append(Stroke(role="grid", path=((frame.left, y), (frame.right, y))))
-        text = _tick_number(chart, value, decimals)
         marks.append(
             Words(role="tick", x=frame.left - 8, y=y + 0.35 * font, text=text, anchor=Anchor.END)
         )
@@ -114,13 +107,6 @@ def _grid(chart: Chart, frame: Frame) -> list[Mark]:
     for tick in _time_ticks(chart, frame):
         marks += _time_tick(frame, tick, font)
     return marks
-
-
-def _tick_number(chart: Chart, value: float, decimals: int) -> str:
-    spec = chart.spec
-    if spec.percent and spec.multiply == 1:
-        return number(value, decimals + 2, percent=True)
-    return number(value, decimals) + ("%" if spec.percent and spec.multiply == 100 else "")
 
 
 def _time_tick(frame: Frame, tick: Tick, font: float) -> list[Mark]:
@@ -148,12 +134,18 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
             return day_ticks(low, low + 2, low, 1)[:1]
         return day_ticks(low, high, low if kind is XKind.DAY else float(int(low)), room)
     if kind is XKind.LABEL:
-        return label_ticks(
-            tuple(str(x) for x in chart.x),
-            room,
-            int(frame.size.tick_room / (0.55 * frame.size.font)),
-        )
+        return _label_ticks(chart, frame)
     return number_ticks(low, high, room)
+
+
+def _label_ticks(chart: Chart, frame: Frame) -> list[Tick]:
+    """Every label, or every second, third … so that each has at least the room of six characters."""
+    spacing = (frame.across.stop - frame.across.start) / max(len(chart.x) - 1, 1)
+    every = max(-(-1.6 * frame.size.tick_room // spacing), 1.0)
+    return [
+        Tick(at=float(i), label=fit(str(chart.x[i]), every * spacing - 6, frame.size.font))
+        for i in range(0, len(chart.x), int(every))
+    ]
 
 
 def _edges(chart: Chart, frame: Frame, rows: Mask) -> Array:
@@ -181,8 +173,9 @@ def _bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
             edges,
             "centre-unusual" if unusual else "centre",
         )
-        for line in (chart.lower, chart.upper):
-            marks += _line(frame, line[rows], chart.baseline[rows], edges, "limit")
+        for line in (chart.lower[rows], chart.upper[rows]):
+            seen = np.where(line >= frame.bottom_value, line, np.nan)
+            marks += _line(frame, seen, chart.baseline[rows], edges, "limit")
     target = target_of(chart)
     if target is not None and frame.bottom_value <= target <= frame.top_value:
         y = frame.up(target)
@@ -191,7 +184,7 @@ def _bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
 
 
 def _band(chart: Chart, frame: Frame, rows: Mask, edges: Array) -> list[Mark]:
-    lower, upper = chart.lower[rows], chart.upper[rows]
+    lower, upper = np.maximum(chart.lower[rows], frame.bottom_value), chart.upper[rows]
     marks: list[Mark] = []
     for start, stop in _stretches(~np.isnan(lower) & ~np.isnan(upper)):
         top = _steps(frame, upper[start:stop], edges[start : stop + 1])
@@ -234,9 +227,8 @@ def _phase_marks(chart: Chart, frame: Frame) -> list[Mark]:
         if i:
             x = float(edges[0])
             marks.append(Stroke(role="phase", path=((x, frame.top), (x, frame.bottom))))
-            room = int((frame.right - x) / (0.55 * font))
-            if not frame.size.is_narrow and phase.reason and room > 8:
-                text = clean(phase.reason, min(room, 40))
+            if not frame.size.is_narrow and phase.reason and frame.right - x > 6 * font:
+                text = fit(phase.reason, min(frame.right - x - 8, 22 * font), font)
                 marks.append(Words(role="phase-label", x=x + 5, y=frame.top - 4, text=text))
         frozen = chart.baseline[rows]
         if not frozen.all():
@@ -253,38 +245,20 @@ def _phase_marks(chart: Chart, frame: Frame) -> list[Mark]:
 
 def _line_labels(chart: Chart, frame: Frame) -> list[Mark]:
     """Names and values of the last lines, at the right edge, pushed apart where they would touch."""
-    latest = chart.phases[-1] if chart.phases else None
-    entries = []
-    if latest is not None:
-        entries = [
-            ("limit-label", _("Upper limit"), latest.upper),
-            ("centre-label", chart.spec.chart_type.centre_label, latest.centre),
-            ("limit-label", _("Lower limit"), latest.lower),
-        ]
-    entries.append(("target-label", _("Target"), target_of(chart)))
-    known = sorted((e for e in entries if e[2] is not None), key=lambda e: -(e[2] or 0.0))
-    font = frame.size.font
-    height = (2.35 if frame.size.is_narrow else 1.3) * font
-    wanted = [min(max(frame.up(v or 0.0), frame.top), frame.bottom) for _role, _name, v in known]
-    marks: list[Mark] = []
-    for (role, name, value), y in zip(
-        known, spread_apart(wanted, height, frame.top, frame.bottom), strict=True
-    ):
-        marks += _line_label(chart, frame, role, name, value, y)
-    return marks
-
-
-def _line_label(
-    chart: Chart, frame: Frame, role: str, name: str, value: float | None, y: float
-) -> list[Mark]:
+    labels = line_labels(chart)
     font, x = frame.size.font, frame.right + 7
-    text = write_line(chart, value)
-    if not frame.size.is_narrow:
-        return [Words(role=role, x=x, y=y + 0.35 * font, text=f"{name} {text}")]
-    return [
-        Words(role=role, x=x, y=y - 0.05 * font, text=text),
-        Words(role=f"{role}-small", x=x, y=y + 0.9 * font, text=name.split(maxsplit=1)[0]),
-    ]
+    height = (2.35 if frame.size.is_narrow else 1.3) * font
+    wanted = [min(max(frame.up(label.value), frame.top), frame.bottom) for label in labels]
+    marks: list[Mark] = []
+    for label, y in zip(labels, spread_apart(wanted, height, frame.top, frame.bottom), strict=True):
+        if frame.size.is_narrow:
+            first_word = label.name.split(maxsplit=1)[0]
+            marks.append(Words(role=label.role, x=x, y=y - 0.05 * font, text=label.text))
+            marks.append(Words(role=f"{label.role}-small", x=x, y=y + 0.9 * font, text=first_word))
+        else:
+            text = f"{label.name} {label.text}"
+            marks.append(Words(role=label.role, x=x, y=y + 0.35 * font, text=text))
+    return marks
 
 
 def spread_apart(wanted: list[float], height: float, top: float, bottom: float) -> list[float]:

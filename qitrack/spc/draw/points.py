@@ -6,6 +6,7 @@ from qitrack.i18n import _
 from qitrack.spc.chart import Chart, Point, PointReading
 from qitrack.spc.charts import Needs
 from qitrack.spc.describe import TERMS, number_writer
+from qitrack.spc.draw.labels import text_width
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Stroke, Symbol, Words
 from qitrack.spc.draw.scale import Scale
 from qitrack.spc.rules import Pattern
@@ -116,13 +117,13 @@ def key(chart: Chart, right: float, y: float, font: float) -> list[Mark]:
     for look in reversed(key_looks(chart)):
         text = KEY[look]
         marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
-        x -= 0.56 * font * len(text) + 0.8 * font
+        x -= text_width(text, font) + 0.8 * font
         marks.append(Symbol(look=look, x=x, y=y - 0.35 * font))
         x -= 1.4 * font
     if shows_unusual_runs(chart):
         text = _("Pattern not by chance")
         marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
-        x -= 0.5 * font * len(text) + 0.8 * font
+        x -= text_width(text, font) + 0.8 * font
         marks.append(
             Stroke(
                 role="centre-unusual",

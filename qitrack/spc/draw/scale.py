@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from qitrack.spc.charts import Array
-from qitrack.spc.wording import SHORT_MONTHS, clean
+from qitrack.spc.wording import SHORT_MONTHS
 
 NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 DAY_STEPS = (1, 2, 7, 14)
@@ -117,14 +117,6 @@ def number_ticks(low: float, high: float, room: float) -> list[Tick]:
     step = max(nice_step(max(high - low, 1.0), max(int(room), 1)), 1.0)
     step = float(math.ceil(step))
     return [Tick(at=at, label=f"{at:.0f}") for at in value_ticks(low, high, step)]
-
-
-def label_ticks(labels: tuple[str, ...], room: float, longest: int) -> list[Tick]:
-    """Ticks at every label, or every second, third … where there is no room for all."""
-    every = max(math.ceil(len(labels) / max(room, 1)), 1)
-    return [
-        Tick(at=float(i), label=clean(labels[i], longest)) for i in range(0, len(labels), every)
-    ]
 
 
 def _hours(low: float, high: float, room: float) -> list[Tick]:

@@ -1,0 +1,102 @@
+"""The texts of a picture and the room they need."""
+
+from dataclasses import dataclass
+
+from qitrack.i18n import _
+from qitrack.spc.chart import Chart
+from qitrack.spc.describe import shown_lower, write_line
+from qitrack.spc.draw.scale import value_ticks
+from qitrack.spc.wording import clean, decimals_for, number
+
+NARROW, WIDE, CAPITAL, DIGIT, OTHER = 0.3, 0.88, 0.7, 0.56, 0.54
+"""Widths of kinds of characters in units of the font size; those of Arial, rounded up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineLabel:
+    """The name and value that stand at the right end of a line."""
+
+    role: str
+    name: str
+    value: float
+    text: str
+
+
+def text_width(text: str, font: float) -> float:
+    """About how many pixels a text takes; rather too many than too few."""
+    return font * sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> float:
+    if character in "ijl.,:;'|!()[] ftI":
+        return NARROW
+    if character in "mwMW%@–…":
+        return WIDE
+    if character.isdigit():
+        return DIGIT
+    return CAPITAL if character.isupper() else OTHER if character < "\u0250" else 1.0
+
+
+def fit(text: str, width: float, font: float) -> str:
+    """The text, cut so that it fits into so many pixels."""
+    whole = clean(text)
+    if text_width(whole, font) <= width:
+        return whole
+    kept = ""
+    for character in whole:
+        if text_width(kept + character + "…", font) > width:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def wrap(text: str, width: float, font: float, rows: int) -> list[str]:
+    """The text in at most so many rows, broken between words; the last is cut to fit."""
+    lines, words = [""], clean(text).split()
+    while words and len(lines) <= rows:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if not lines[-1] or text_width(longer, font) <= width:
+            lines[-1] = longer
+            words.pop(0)
+        elif len(lines) < rows:
+            lines.append("")
+        else:
+            lines[-1] = " ".join([lines[-1], *words])
+            words = []
+    return [fit(line, width, font) for line in lines]
+
+
+def target_of(chart: Chart) -> float | None:
+    """The target in the chart's units, or None."""
+    return None if chart.spec.target is None else chart.spec.target * chart.spec.multiply
+
+
+def line_labels(chart: Chart) -> list[LineLabel]:
+    """What stands at the right edge, from the highest line to the lowest."""
+    latest = chart.phases[-1] if chart.phases else None
+    entries: list[tuple[str, str, float | None]] = [("target-label", _("Target"), target_of(chart))]
+    if latest is not None:
+        entries += [
+            ("limit-label", _("Upper limit"), latest.upper),
+            ("centre-label", chart.spec.chart_type.centre_label, latest.centre),
+            ("limit-label", _("Lower limit"), shown_lower(chart, latest.lower)),
+        ]
+    labels = [
+        LineLabel(role=role, name=name, value=value, text=write_line(chart, value))
+        for role, name, value in entries
+        if value is not None
+    ]
+    return sorted(labels, key=lambda label: -label.value)
+
+
+def tick_labels(chart: Chart, low: float, high: float, step: float) -> list[tuple[float, str]]:
+    """The round values of the vertical axis with their texts."""
+    spec = chart.spec
+    decimals = decimals_for([step]) if step < 1 else (1 if step % 1 else 0)
+    percent = spec.percent and spec.multiply == 1
+    sign = "%" if spec.percent and not percent else ""
+    decimals += 2 if percent else 0
+    return [
+        (value, number(value, decimals, percent=percent) + sign)
+        for value in value_ticks(low, high, step)
+    ]
