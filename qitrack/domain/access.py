@@ -297,9 +297,10 @@ def recent_joiners(actor: Actor) -> Select[Membership]:
 def _goals_seen(actor: Actor) -> ColumnElement[bool]:
     seen_projects = select(Project.id).join(Unit).where(_projects_seen(actor))
     seen_units = select(Unit.id).where(within(actor.reading_paths))
+    shared = DevelopmentGoal.shares.any(open_share_of(actor.person_id))
     return or_(
         DevelopmentGoal.owner_person_id == actor.person_id,
-        DevelopmentGoal.shares.any(open_share_of(actor.person_id)),
+        and_(DevelopmentGoal.owner_person_id.is_not(None), shared),
         DevelopmentGoal.owner_project_id.in_(seen_projects),
         DevelopmentGoal.owner_unit_id.in_(seen_units),
     )

@@ -1,0 +1,167 @@
+"""Random worlds: units, people with roles that run, ended or have not begun, work, goals, doors."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qitrack import clock
+from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.frameworks import Capability, capabilities_to_choose
+from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
+from qitrack.domain.measures import (
+    Annotation,
+    ChartDecision,
+    ChartDecisionKind,
+    Direction,
+    Frequency,
+    Measure,
+    MeasureKind,
+    ValueForm,
+)
+from qitrack.domain.observations import Import
+from qitrack.domain.people import Login, Membership, Person, UnitRole
+from qitrack.domain.projects import (
+    PauseReason,
+    Project,
+    ProjectMember,
+    ProjectRole,
+    State,
+    Visibility,
+)
+from qitrack.domain.units import Level, Unit, add_unit
+
+One = TypeVar("One")
+
+ORGANISATIONS = 2
+UNITS_BELOW = 5
+PEOPLE = 6
+PROJECTS = 5
+GOALS = 8
+
+
+class RandomWorld:
+    """Rows in a session, drawn by one seed."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session = session
+        self.random = Random(seed)
+        self.units = self._units()
+        self.people = [self._person(number) for number in range(PEOPLE)]
+        self.projects = [self._project(number) for number in range(PROJECTS)]
+        self.cycles = [self._work(project) for project in self.projects]
+        session.flush()
+        capability = session.scalars(capabilities_to_choose()).first()
+        assert capability is not None
+        for _number in range(GOALS):
+            self._goal(capability)
+        for unit in self.units:
+            self._doors(unit)
+        session.flush()
+
+    def all(self, model: type[One]) -> list[One]:
+        """Every row of this kind."""
+        return list(self.session.scalars(select(model)))
+
+    def _one(self, of: Sequence[One]) -> One:
+        return self.random.choice(of)
+
+    def _some(self, of: Sequence[One], most: int) -> list[One]:
+        return self.random.sample(of, self.random.randint(0, min(most, len(of))))
+
+    def _span(self) -> tuple[date, date | None]:
+        """A time that runs, has ended (a while ago or today), or has not begun."""
+        today = clock.today()
+        start = today + timedelta(days=self._one([-30, -1, 0, 0, 1, 30]))
+        ends = [None, None, None, start, max(start, today), max(start, today + timedelta(days=9))]
+        return start, self._one(ends)
+
+    def _units(self) -> list[Unit]:
+        made: list[Unit] = []
+        if self.random.random() < 0.5:
+            made.append(add_unit(self.session, Unit(name="System", level=Level.SYSTEM)))
+        tops = [None, *made]
+        for number in range(ORGANISATIONS):
+            hospital = Unit(name=f"Hospital {number}", level=Level.ORGANISATION)
+            made.append(add_unit(self.session, hospital, self._one(tops)))
+        for number in range(UNITS_BELOW):
+            unit = Unit(name=f"Unit {number}", level=self._one([Level.SERVICE, Level.TEAM]))
+            made.append(add_unit(self.session, unit, self._one(made)))
+        return made
+
+    def _person(self, number: int) -> Person:
+        person = Person(name=f"Person {number}")
+        secret = self._one([None, "A" * 32])
+        person.login = Login(email=f"person{number}@example.org", totp_secret=secret)
+        self.session.add(person)
+        places = [(unit, role) for unit in self.units for role in UnitRole]
+        for unit, role in self._some(places, 4):
+            start, end = self._span()
+            person.memberships.append(
+                Membership(unit=unit, role=role, starts_on=start, ends_on=end)
+            )
+        return person
+
+    def _project(self, number: int) -> Project:
+        state = self._one(list(State))
+        project = Project(
+            title=f"Project {number}",
+            problem="A problem",
+            unit=self._one(self.units),
+            visibility=self._one(list(Visibility)),
+            state=state,
+            pause_reason=PauseReason.OTHER if state is State.PAUSED else None,
+        )
+        for person in self._some(self.people, 4):
+            start, end = self._span()
+            role = self._one(list(ProjectRole))
+            project.members.append(
+                ProjectMember(person=person, role=role, starts_on=start, ends_on=end)
+            )
+        self.session.add(project)
+        return project
+
+    def _work(self, project: Project) -> Cycle:
+        today = clock.today()
+        idea = ChangeIdea(project=project, description="An idea")
+        cycle = Cycle(project=project, idea=idea, number=1, plan="A plan", starts_on=today)
+        measure = Measure(
+            project=project,
+            name="A measure",
+            kind=MeasureKind.OUTCOME,
+            form=ValueForm.VALUE,
+            direction=Direction.DOWN,
+            frequency=Frequency.WEEKLY,
+        )
+        target = ChartDecision(measure=measure, kind=ChartDecisionKind.TARGET, number=1.0)
+        note = Annotation(measure=measure, on=today, label="A word")
+        batch = Import(measure=measure, filename="numbers.csv", sha256="0" * 64, rows=[])
+        self.session.add_all([idea, cycle, measure, target, note, batch])
+        return cycle
+
+    def _goal(self, capability: Capability) -> None:
+        goal = DevelopmentGoal(capability=capability, statement="I want to listen.")
+        kind = self._one(["person", "person", "project", "unit"])
+        owners = {"person": self.people, "project": self.projects, "unit": self.units}
+        setattr(goal, f"owner_{kind}", self._one(owners[kind]))
+        for viewer in self._some(self.people, 2):
+            start, end = self._span()
+            revoked = self._one([None, None, clock.now()])
+            goal.shares.append(GoalShare(viewer=viewer, since=start, until=end, revoked_at=revoked))
+        evidence = EvidenceLink(goal=goal, person=self._one(self.people))
+        evidence.cycle = self._one(self.cycles)
+        self.session.add_all([goal, evidence])
+
+    def _doors(self, unit: Unit) -> None:
+        self.session.add_all(
+            [
+                JoinCode(unit=unit, code=f"CODE{unit.id}"),
+                EmailDomain(unit=unit, domain=f"unit{unit.id}.example.org"),
+                JoinRequest(unit=unit, name="Somebody", email=f"{unit.id}@example.org"),
+            ]
+        )
