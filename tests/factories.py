@@ -238,7 +238,9 @@ class Make:
             session.flush()
             on = measure.period_of(measure.starts_on)
             for value in values:
-                record(session, measure, on, _entry(value), person=_again(session, person))
+                why = "The ward was closed." if value is None else ""
+                who = _again(session, person)
+                record(session, measure, on, _entry(value), person=who, reason=why)
                 on = measure.period_after(on)
             return measure
 
@@ -351,7 +353,10 @@ class Make:
         """The token of a device on which the person is signed in."""
         with self.database.transaction() as session:
             there = session.get_one(Person, person.id)
-            return sign_in.open_session(session, there, "A test", is_own_phone=is_own_phone)
+            _row, token = sign_in.open_session(
+                session, there, "A test", is_own_phone=is_own_phone
+            )
+            return token
 
     # --- looking -------------------------------------------------------------------------------
 

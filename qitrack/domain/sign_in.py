@@ -1,4 +1,4 @@
-"""Signing in: passwords, codes, sessions, one-time links and the throttle on guessing."""
+"""Signing in: passwords, codes, sessions and one-time links."""
 
 import hashlib
 import secrets
@@ -14,10 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
-    Index,
     Select,
-    and_,
-    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -38,12 +35,6 @@ DRAFT_LASTS = timedelta(hours=1)
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-GUESSES_PER_ACCOUNT = 10
-GUESSES_PER_ADDRESS = 100
-TRIES_PER_ADDRESS = 30
-"""Wrong join codes, and questions to be let in, from one address."""
-GUESSES_WITHIN = timedelta(hours=1)
-
 LINK_LASTS = {
     "set-up": timedelta(minutes=60),
     "reset": timedelta(hours=24),
@@ -94,25 +85,6 @@ class SignInSession(Base):
         """Signs this device out."""
         self.ended_at = self.ended_at or clock.now()
         self.draft = None
-
-
-class SignInAttempt(Base):
-    """One try to sign in, right or wrong: what the throttle counts."""
-
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (
-        Index("ix_sign_in_attempt_email_at", "email", "at"),
-        Index("ix_sign_in_attempt_address_at", "address", "at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    email: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    """Empty for a try at a join code."""
-    address: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    device: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
-    """Hash of the token that a browser keeps once somebody has signed in with it."""
-    is_right: Mapped[bool]
 
 
 class LinkKind(StrEnum):
@@ -216,83 +188,42 @@ def new_second_factor() -> str:
     return pyotp.random_base32()
 
 
-def set_second_factor(session: Session, person: Person, secret: str, code: str) -> None:
-    """From now on signing in takes a code of this secret; the code proves that the app has it."""
+def second_factor_address(person: Person, secret: str) -> str:
+    """What an authenticator app reads from the picture."""
+    import pyotp
+
+    name = person.login.email if person.login else person.name
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="qitrack")
+
+
+def first_code(secret: str, code: str) -> int:
+    """The time step of a code of this secret: it proves that the app has the secret."""
     counter = code_counter(Login(totp_secret=secret), code)
     if counter is None:
         raise Refused(_("This code does not fit. Type the newest one that the app shows."), "code")
+    return counter
+
+
+def set_second_factor(session: Session, person: Person, secret: str, counter: int) -> None:
+    """From now on signing in takes a code of this secret, later than that of this time step."""
     login = session.scalars(select(Login).where(Login.person_id == person.id)).one()
     login.totp_secret, login.totp_last_counter = secret, counter
 
 
-def begin_guess(session: Session, email: str, address: str, device: str = "") -> int | None:
-    """Counts a guess as wrong until `settle_guess`; None after too many: nobody looks at it.
-
-    A device on which this account was signed in before has a count of its own, so that nobody
-    else's guesses lock its owner out.
-    """
-    session.scalar(select(Login.id).where(Login.email == email).with_for_update())  # one by one
-    known = token_hash(device) if _is_known(session, email, device) else ""
-    if _wrong(session, SignInAttempt.email == email, device=known) >= GUESSES_PER_ACCOUNT:
-        return None
-    of_address = and_(SignInAttempt.address == address, SignInAttempt.email != "")
-    if not known and _wrong(session, of_address) >= GUESSES_PER_ADDRESS:
-        return None
-    return _count_attempt(session, email, address, known)
-
-
-def settle_guess(session: Session, guess_id: int, device: str) -> None:
-    """The guess was right: from now on this device is known."""
-    attempt = session.get_one(SignInAttempt, guess_id)
-    attempt.is_right, attempt.device = True, token_hash(device)
-
-
-def begin_try(session: Session, address: str) -> bool:
-    """Counts a try at a join code, or a question to be let in; False after too many."""
-    tries = and_(SignInAttempt.address == address, SignInAttempt.email == "")
-    if _wrong(session, tries) >= TRIES_PER_ADDRESS:
-        return False
-    _count_attempt(session, "", address, "")
-    return True
-
-
-def _is_known(session: Session, email: str, device: str) -> bool:
-    right = select(SignInAttempt.id).where(
-        SignInAttempt.email == email,
-        SignInAttempt.device == token_hash(device),
-        SignInAttempt.is_right,
-    )
-    return device != "" and session.scalar(right.limit(1)) is not None
-
-
-def _wrong(session: Session, whose: ColumnElement[bool], device: str = "") -> int:
-    lately = SignInAttempt.at > clock.now() - GUESSES_WITHIN
-    wrong = select(func.count()).where(
-        whose, lately, SignInAttempt.device == device, SignInAttempt.is_right.is_(False)
-    )
-    return session.scalar(wrong) or 0
-
-
-def _count_attempt(session: Session, email: str, address: str, device: str) -> int:
-    attempt = SignInAttempt(email=email, address=address, device=device, is_right=False)
-    session.add(attempt)
-    session.flush()
-    return attempt.id
-
-
-def open_session(session: Session, person: Person, device: str, *, is_own_phone: bool) -> str:
-    """Signs a device in; the token that proves it."""
+def open_session(
+    session: Session, person: Person, device: str, *, is_own_phone: bool
+) -> tuple[SignInSession, str]:
+    """Signs a device in; its session and the token that proves it."""
     token = secrets.token_urlsafe(32)
-    session.add(
-        SignInSession(
-            token_hash=token_hash(token),
-            person_id=person.id,
-            device=device[:NOTE_LENGTH],
-            is_own_phone=is_own_phone,
-        )
+    row = SignInSession(
+        token_hash=token_hash(token),
+        person_id=person.id,
+        device=device[:NOTE_LENGTH],
+        is_own_phone=is_own_phone,
     )
+    session.add(row)
     session.flush()
-    return token
+    return row, token
 
 
 def find_session(session: Session, token: str) -> SignInSession | None:
@@ -309,6 +240,20 @@ def sessions_of(person_id: int) -> Select[SignInSession]:
         .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
         .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
     )
+
+
+def end_session(session: Session, person_id: int, session_id: int) -> bool:
+    """Signs one of a person's devices out; False if the person has no such device."""
+    row = session.get(SignInSession, session_id)
+    if row is None or row.person_id != person_id:
+        return False
+    row.end()
+    return True
+
+
+def open_sessions(session: Session, person_id: int) -> list[SignInSession]:
+    """The devices on which a person is signed in, the one used last first."""
+    return [row for row in session.scalars(sessions_of(person_id)) if row.is_open]
 
 
 def end_sessions(session: Session, person_id: int, *, but: int | None = None) -> None:

@@ -17,8 +17,10 @@ from flask import (
     flash,
     g,
     make_response,
+    redirect,
     render_template,
     request,
+    url_for,
 )
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -50,7 +52,7 @@ class SignedIn(UserMixin):
         self.token = token
         self.session_id = row.id
         self.seen_at = row.seen_at
-        self.draft = row.draft
+        self.draft = row.fresh_draft
         self.actor = actor
 
     def get_id(self) -> str:
@@ -223,7 +225,12 @@ def _find_signed_in(token: str) -> SignedIn | None:
         person = reading.get(Person, row.person_id, options=[joinedload(Person.login)])
         if person is None or person.login is None or person.login.disabled_at is not None:
             return None
-        return SignedIn(token, row, access.load_actor(reading, person))
+        return SignedIn(token, row, actor_for(reading, person))
+
+
+def actor_for(reading: Session, person: Person) -> Actor:
+    """The person with today's roles; demonstrations ask nobody for a second factor."""
+    return access.load_actor(reading, person, asks_second_factor=not config().is_demo)
 
 
 def _begin() -> Response | None:
@@ -243,20 +250,30 @@ def _begin() -> Response | None:
         return ask()
     if request.method not in SAFE_METHODS:
         csrf.protect()
-    if clock.now() - who.seen_at > sign_in.SEEN_AT_MOST_EVERY:
-        afterwards(_seen(who.session_id))
+    _note_session(who)
     if isinstance(rule, Holds) and not access.holds(who.actor, rule.action):
+        if access.would_hold(who.actor, rule.action):
+            return make_response(redirect(url_for("account.second_factor")))
         abort(403)
     return None
 
 
-def _seen(session_id: int) -> Callable[[Session], None]:
-    def keep(writing: Session) -> None:
-        row = writing.get(sign_in.SignInSession, session_id)
-        if row is not None:
-            row.seen_at = clock.now()
+def _note_session(who: SignedIn) -> None:
+    """Writes down that the session is in use, and that what it carried has been sent."""
+    is_stale = clock.now() - who.seen_at > sign_in.SEEN_AT_MOST_EVERY
+    is_sent = request.method not in SAFE_METHODS and bool(
+        who.draft and who.draft["action"] == request.path
+    )
+    if not is_stale and not is_sent:
+        return
 
-    return keep
+    def keep(writing: Session) -> None:
+        row = writing.get_one(sign_in.SignInSession, who.session_id)
+        row.seen_at = clock.now()
+        if is_sent:
+            row.draft = None
+
+    afterwards(keep)
 
 
 def _in_one_transaction(view: View) -> View:
