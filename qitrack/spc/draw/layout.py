@@ -18,6 +18,10 @@ from qitrack.spc.series import XKind
 from qitrack.spc.wording import clean
 
 
+SIGNAL_SHARE = 0.75
+"""Signals shrink no further than to this part of their size, however many points there are."""
+
+
 def lay_out(
     chart: Chart, *, size: str = "wide", heading: bool = False, description: str = ""
 ) -> Picture:
@@ -50,6 +54,7 @@ def lay_out(
         width=form.width,
         height=height,
         radius=frame.radius,
+        signal_radius=max(frame.radius, SIGNAL_SHARE * form.radius),
         font=form.font,
         title=clean(chart.spec.title) or chart.spec.chart_type.label,
         description=description,

@@ -158,12 +158,13 @@ def _draw_dots(sheet: _Sheet, look: Look, dots: list[Dot]) -> None:
 
 def _draw_shapes(sheet: _Sheet, look: Look, places: list[tuple[float, float]]) -> None:
     xs, ys = zip(*places, strict=True)
-    size = MARKER_SIZES[look] * sheet.picture.radius * POINTS_PER_PIXEL
+    size = MARKER_SIZES[look] * sheet.picture.radius_of(look) * POINTS_PER_PIXEL
+    is_bare = look is Look.USUAL and sheet.picture.is_tiny
     is_out = look is Look.EXCLUDED
     color = LOOK_INKS[look]
     shapes = Line2D(
         xs, ys, ls="none", marker=MARKERS[look], markersize=size, markerfacecolor="white" if is_out else color,
-        markeredgecolor=color if is_out else "white", markeredgewidth=POINTS_PER_PIXEL, transform=sheet.transform,
+        markeredgecolor=color if is_out else "white", markeredgewidth=0 if is_bare else POINTS_PER_PIXEL, transform=sheet.transform,
         gid=f"qi-{look}",
     )  # fmt: skip
     sheet.figure.add_artist(shapes)

@@ -90,16 +90,31 @@ class Dot:
 Mark: TypeAlias = Stroke | Fill | Words | Symbol | Badge
 
 
+TINY_BELOW = 2.2
+"""Usual points smaller than this have no light edge: it would eat them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A laid-out chart. Marks are drawn in order, dots last. radius: of a usual point; font: size of plain text."""
+    """A laid-out chart. Marks are drawn in order, dots last. radius: of a usual point; signal_radius: of
+    a signal, which stays visible where points are many; font: size of plain text."""
 
     size: str
     width: float
     height: float
     radius: float
+    signal_radius: float
     font: float
     title: str
     description: str
     marks: tuple[Mark, ...]
     dots: tuple[Dot, ...]
+
+    def radius_of(self, look: Look) -> float:
+        """The radius of a point of this look."""
+        return self.radius if look is Look.USUAL else self.signal_radius
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether usual points are drawn without an edge."""
+        return self.radius < TINY_BELOW

@@ -31,6 +31,7 @@ def lay_out_spark(chart: Chart, *, description: str = "") -> Picture:
         width=WIDTH,
         height=HEIGHT,
         radius=2.6,
+        signal_radius=2.6,
         font=10,
         title=clean(chart.spec.title) or chart.spec.chart_type.label,
         description=description,

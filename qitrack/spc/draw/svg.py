@@ -59,7 +59,7 @@ def write_spark(picture: Picture, identifier: str = "chart", *, standalone: bool
     )
     marks = "".join(_mark(mark, picture) for mark in picture.marks)
     shapes = "".join(
-        f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius)}"/>'
+        f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius_of(dot.look))}"/>'
         for dot in picture.dots
     )
     return (
@@ -86,8 +86,9 @@ def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
         if standalone
         else ""
     )
+    tiny = " qi-tiny" if picture.is_tiny else ""
     return (
-        f'<svg{extra} class="qi-chart qi-{picture.size}" id="{name}" role="graphics-document document" tabindex="0"'
+        f'<svg{extra} class="qi-chart qi-{picture.size}{tiny}" id="{name}" role="graphics-document document" tabindex="0"'
         f' aria-roledescription="{escape(_("chart"))}" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
         f' viewBox="{box}">'
     )
@@ -111,7 +112,7 @@ def _mark(mark: Mark, picture: Picture) -> str:
     if isinstance(mark, Fill):
         return f'<polygon class="qi-{mark.role}" points="{_points(mark.path)}"/>'
     if isinstance(mark, Symbol):
-        return f'<path class="qi-{mark.look}" d="{_shape(mark.look, mark.x, mark.y, picture.radius)}"/>'
+        return f'<path class="qi-{mark.look}" d="{_shape(mark.look, mark.x, mark.y, picture.radius_of(mark.look))}"/>'
     if isinstance(mark, Words) and mark.text:
         return f'<text class="qi-{mark.role} qi-{mark.anchor}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
     return ""
@@ -131,9 +132,9 @@ def _badge(badge: Badge, picture: Picture) -> str:
 def _dot(dot: Dot, picture: Picture) -> str:
     says = f'role="img" tabindex="-1" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
     if dot.look is Look.USUAL:
-        place = f'cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="{picture.radius}"'
+        place = f'cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="{picture.radius:.1f}"'
         return f'<circle class="qi-point qi-usual" {place} {says}'
-    return f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius)}" {says}'
+    return f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius_of(dot.look))}" {says}'
 
 
 def _shape(look: Look, x: float, y: float, radius: float) -> str:
