@@ -230,22 +230,13 @@ class Measure(Audited, Editable):
     def period_to_enter(self, latest: date | None, today: date) -> date:
         """The period whose number comes next, given the day of the latest one.
 
-        It is the one after the latest, but never one that is still to come. Before the first
-        number it is the last whole period: today, where a number can come every day.
+        It is the one after the latest, or the first, but never one that is still to come.
         """
         current = self.period_of(today)
         if self.frequency is Frequency.AS_IT_HAPPENS:
             return current
-        if latest is not None:
-            return min(self.period_after(latest), current)
-        is_daily = self.frequency is Frequency.DAILY
-        return current if is_daily else self.period_of(current - timedelta(days=1))
-
-    def is_due(self, latest: date | None, today: date) -> bool:
-        """A whole period has gone by since the latest number, and nothing was entered for it."""
-        if self.frequency is Frequency.AS_IT_HAPPENS or self.ended_on is not None:
-            return False
-        return self.period_to_enter(latest, today) < self.period_of(today)
+        first = self.period_of(self.starts_on)
+        return min(self.period_after(latest) if latest else first, current)
 
 
 def fitting_charts(form: ValueForm) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from qitrack.domain.base import (
 )
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Measure, ValueForm
+from qitrack.domain.measures import ChartDecisionKind, Measure, ValueForm, fitting_charts
 from qitrack.domain.people import Person
 from qitrack.i18n import _
 
@@ -162,6 +162,21 @@ def has_numbers(session: Session, measure: Measure) -> bool:
     return session.scalar(rows) is not None
 
 
+def recount(session: Session, measure: Measure, form: ValueForm, person: Person | None) -> None:
+    """Changes what one entry consists of; not once there are numbers of the old form."""
+    if form is measure.form:
+        return
+    if has_numbers(session, measure):
+        raise Refused(
+            _("There are numbers already, counted the other way. Add another measure instead."),
+            "form",
+        )
+    measure.form = form
+    for decision in measure.in_force(ChartDecisionKind.CHART_TYPE):
+        if decision.value not in fitting_charts(form):
+            decision.withdraw(person, _("It does not fit what is counted now."))
+
+
 def find_observation(session: Session, measure: Measure, on: date) -> Observation | None:
     """The observation that stands for this very day."""
     rows = current_observations(measure.id).where(Observation.on == on, Observation.slot == 0)
@@ -172,6 +187,15 @@ def find_standing(session: Session, measure: Measure, on: date) -> Observation |
     """What a number for this day would replace: one of this very day, else that of its period."""
     return find_observation(session, measure, on) or find_observation(
         session, measure, measure.period_of(on)
+    )
+
+
+def periods_without_data(measure_id: int) -> Select[date, str]:
+    """Day and reason of each period for which somebody said that there is no number."""
+    return (
+        current_observations(measure_id)
+        .where(Observation.no_data)
+        .with_only_columns(Observation.on, Observation.reason)
     )
 
 
@@ -191,17 +215,27 @@ def problem_with(measure: Measure, on: date, entry: Entry) -> Refused | None:
         return Refused(_("The date must lie between 1990 and 2100."), "on")
     if measure.period_of(on) > clock.today():
         return Refused(_("This date is still to come. Check day, month and year."), "on")
-    numbers = [n for n in entry[:3] if n is not None]
-    if any(not math.isfinite(n) or abs(n) > LARGEST_NUMBER for n in numbers):
-        return Refused(_("This number is too large to be drawn."), "value")
+    for name, number in zip(Entry._fields, entry[:3], strict=False):
+        if number is not None and not _is_drawable(number):
+            return Refused(_("This number is too large to be drawn."), name)
     if entry.no_data:
         return None
     if measure.has_denominator:
         return _problem_with_parts(measure, entry)
     if entry.value is None:
         return Refused(_("Enter the number, or say that there is none for this period."), "value")
-    if measure.form is ValueForm.COUNT and entry.value < 0:
-        return Refused(_("A count cannot be below zero."), "value")
+    return _problem_with_count(entry.value, "value") if measure.form is ValueForm.COUNT else None
+
+
+def _is_drawable(number: float) -> bool:
+    return math.isfinite(number) and abs(number) <= LARGEST_NUMBER
+
+
+def _problem_with_count(number: float, field: str) -> Refused | None:
+    if number < 0:
+        return Refused(_("A count cannot be below zero."), field)
+    if not float(number).is_integer():
+        return Refused(_("A count is a whole number."), field)
     return None
 
 
@@ -217,14 +251,18 @@ def _problem_with_parts(measure: Measure, entry: Entry) -> Refused | None:
         )
     if entry.numerator < 0:
         return Refused(_("How many did cannot be below zero."), "numerator")
-    if measure.form is ValueForm.PROPORTION and entry.numerator > entry.denominator:
-        return Refused(
-            _("{n:g} out of {total:g}: how many did cannot be more than out of how many.").format(
-                n=entry.numerator, total=entry.denominator
-            ),
-            "numerator",
-        )
+    if measure.form is ValueForm.PROPORTION:
+        return _problem_with_proportion(entry.numerator, entry.denominator)
     return None
+
+
+def _problem_with_proportion(numerator: float, denominator: float) -> Refused | None:
+    if numerator > denominator:
+        sentence = _("{n:g} out of {total:g}: how many did cannot be more than out of how many.")
+        return Refused(sentence.format(n=numerator, total=denominator), "numerator")
+    return _problem_with_count(numerator, "numerator") or _problem_with_count(
+        denominator, "denominator"
+    )
 
 
 def needs_reason(observation: Observation, person: Person | None) -> bool:
@@ -261,7 +299,8 @@ def record(
         raise Refused(_("There is a number for this period already. Say why it changes."), "reason")
     day = standing.on if standing else measure.period_of(on)
     written = new_observation(measure, day, entry, person, reason)
-    written.cycle = cycle or (standing.cycle if standing else None)
+    kept = standing.cycle_id if standing else None
+    written.cycle_id = cycle.id if cycle else kept
     written.uid = uid or written.uid
     put_in_place(session, {written: standing})
     return written

@@ -16,7 +16,7 @@ from qitrack.domain.readings import chart_spec, result_of
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import Chart, ChartSpec, Point
+    from qitrack.spc import Chart, ChartSpec, Point, Reading
 
 LANGUAGE = "en-GB"
 CHARTS_KEPT = 128
@@ -41,15 +41,15 @@ class Drawn:
     """A chart ready for a page. What cannot be drawn has no pictures, and its sentence says why.
 
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
-    explanation: sentences about what it shows, how sure that is and what not to conclude. messages:
-    what is odd about the rows. rows: every period, in order of time; the last ones come last.
+    words: the same at length, with what not to conclude. messages: what is odd about the rows.
+    rows: every period, in order of time.
     """
 
     svg_wide: Markup = NOTHING
     svg_narrow: Markup = NOTHING
     sentence: str
     second_sentence: str = ""
-    explanation: tuple[str, ...] = ()
+    words: "Reading | None" = None
     messages: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     digest: str = ""
@@ -109,13 +109,12 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
         render(chart, "inline", size, f"{identifier}-{size}", description=said.text)
         for size in ("wide", "narrow")
     )
-    about = (said.what, said.rule, said.certainty, said.caution, said.next_step)
     return Drawn(
         svg_wide=Markup(wide),  # noqa: S704  # the library escapes every text in its drawing
         svg_narrow=Markup(narrow),  # noqa: S704  # as above
         sentence=said.headline,
         second_sentence=said.otherwise,
-        explanation=tuple(sentence for sentence in about if sentence),
+        words=said,
         messages=tuple(message.text for message in chart.messages),
         rows=_rows(chart),
         digest=spec.digest,

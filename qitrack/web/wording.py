@@ -1,6 +1,6 @@
 """How dates, numbers and the members of closed lists read on a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -8,7 +8,8 @@ from qitrack import clock
 from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage
 from qitrack.domain.goals import GoalState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
-from qitrack.domain.people import UnitRole
+from qitrack.domain.observations import Entry
+from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.units import Level, Sector, Unit
@@ -141,6 +142,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
 }
 
 
+MOST_DECIMALS = 6
+"""A number is shown as it was entered, without the noise of the last binary digits."""
+
+
 def word(member: StrEnum) -> str:
     """How a member of a closed list reads on a page."""
     return WORDS[type(member)][member]
@@ -171,6 +176,29 @@ def number(value: float | None, decimals: int = 2) -> str:
     return f"{value:,.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:,.0f}"
 
 
+def period(frequency: Frequency, first: date) -> str:
+    """The period that begins on this day: Week of 4 May 2026; May 2026; 4 May 2026."""
+    match frequency:
+        case Frequency.WEEKLY:
+            return _("Week of {day}").format(day=day(first))
+        case Frequency.FORTNIGHTLY:
+            return _("Two weeks from {day}").format(day=day(first))
+        case Frequency.MONTHLY:
+            return f"{first:%B %Y}"
+        case Frequency.DAILY | Frequency.AS_IT_HAPPENS:
+            return day(first)
+
+
+def counted(entry: Entry) -> str:
+    """A number as it was entered: 5; 3 of 412; no data."""
+    if entry.no_data:
+        return _("no data")
+    if entry.numerator is not None:
+        parts = (number(entry.numerator, MOST_DECIMALS), number(entry.denominator, MOST_DECIMALS))
+        return _("{n} of {total}").format(n=parts[0], total=parts[1])
+    return number(entry.value, MOST_DECIMALS)
+
+
 def aim(project: Project) -> str:
     """The aim as one sentence; empty while it is not whole."""
     if not project.has_aim:
@@ -194,3 +222,13 @@ def places(units: Sequence[Unit]) -> list[tuple[int, str]]:
     """(id, name) of units in the order of their tree, each set in under the one above it."""
     top = min((unit.depth for unit in units), default=0)
     return [(unit.id, "\N{NO-BREAK SPACE}" * 3 * (unit.depth - top) + unit.name) for unit in units]
+
+
+def people(found: Iterable[Person]) -> list[tuple[int, str, str]]:
+    """(id, name, job and place) of people, so that two of one name can be told apart."""
+    rows = []
+    for person in found:
+        where = dict.fromkeys(m.unit.name for m in person.current_memberships)
+        about = [part for part in (person.job, *where) if part]
+        rows.append((person.id, person.name, ", ".join(about)))
+    return rows
