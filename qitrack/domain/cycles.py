@@ -324,7 +324,7 @@ def plan_cycle(
         raise Refused(_("Say what you will try."), "plan")
     highest = session.scalar(select(func.max(Cycle.number)).where(Cycle.project_id == project.id))
     if idea is None:
-        idea = ChangeIdea(description=plan.strip())
+        idea = ChangeIdea(description=plan.strip(), state=IdeaState.IDEA)
         project.ideas.append(idea)
     took_place = [cycle for cycle in idea.cycles if cycle.stage is not Stage.DROPPED]
     previous = max(took_place, key=lambda cycle: cycle.number, default=None)
