@@ -9,9 +9,7 @@ With QITRACK_TEST_REQUIRE_ALL=1 a test that is skipped because a part is missing
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -21,13 +19,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from qitrack import clock, migrate
+from qitrack import clock
 from qitrack.config import Config
 from qitrack.db import Database
 from qitrack.domain import sign_in
-from qitrack.domain.frameworks import load_core_set
 from qitrack.domain.people import Person
 from tests import pages, postgres
+from tests.databases import SqliteDatabases
 from tests.factories import Make
 
 SECRET = "not secret: only tests sign with it"
@@ -178,61 +176,33 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file of the newest schema with the shipped capabilities, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    database = Database(f"sqlite:///{file}")
-    migrate.upgrade(database)
-    with database.transaction() as session:
-        load_core_set(session)
-    database.close()
-    return file
+Databases = SqliteDatabases | postgres.PostgresDatabases
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(pytestconfig: pytest.Config, worker_id: str) -> Iterator[postgres.Databases]:
-    """The databases of this worker on the PostgreSQL of this run."""
-    databases = postgres.Databases(pytestconfig.stash[postgres_host], worker_id)
-    yield databases
-    databases.close()
-
-
-Fresh = Callable[[Path], AbstractContextManager[str]]
-
-
-@pytest.fixture(scope="session")
-def fresh_database(backend: str, request: pytest.FixtureRequest) -> Fresh:
-    """Makes a database of the newest schema, its files in a folder, for as long as it is needed."""
-    if backend == "postgres":
-        databases: postgres.Databases = request.getfixturevalue("postgres_databases")
-        return lambda folder: databases.migrated()
-    template: Path = request.getfixturevalue("template_file")
-
-    @contextmanager
-    def copy(folder: Path) -> Iterator[str]:
-        shutil.copyfile(template, folder / "qitrack.sqlite3")
-        yield f"sqlite:///{folder / 'qitrack.sqlite3'}"
-
-    return copy
+def databases(
+    backend: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Databases]:
+    """Makes databases for this worker: empty ones, and copies of a migrated template."""
+    if backend == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+        return
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    made = postgres.PostgresDatabases(request.config.stash[postgres_host], worker)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def database_url(fresh_database: Fresh, tmp_path: Path) -> Iterator[str]:
+def database_url(databases: Databases) -> Iterator[str]:
     """The address of a fresh database of the newest schema."""
-    with fresh_database(tmp_path) as url:
+    with databases.copy() as url:
         yield url
 
 
 @pytest.fixture
-def empty_database_url(
-    backend: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[str]:
+def empty_database_url(databases: Databases) -> Iterator[str]:
     """The address of a database without any table, for its owner."""
-    if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        return
-    databases: postgres.Databases = request.getfixturevalue("postgres_databases")
     with databases.empty() as url:
         yield url
 

@@ -43,13 +43,20 @@ def send(
     to: sends to another address than the form's own. fields: what is typed; a date fills three
     boxes, None leaves the field out, True ticks a box.
     """
+    target, data = filled(client, path, form=form, **fields)
+    return client.post(to or target, data=data)
+
+
+def filled(
+    client: FlaskClient, path: str, *, form: int | str | None = None, **fields: Any
+) -> tuple[str, dict[str, Any]]:
+    """Where the form of this page is sent, and what, once these fields are typed."""
     shown = client.get(path)
     if shown.status_code == METHOD_NOT_ALLOWED:
-        return client.post(to or path, data=typed({"csrf_token": token(client)}, fields))
+        return path, typed({"csrf_token": [token(client)]}, fields)
     assert shown.status_code == 200, f"{path} answered {shown.status_code}, so it has no form."
     found = find_form(read(shown), path, form)
-    target = to or urljoin(path, str(found.get("action") or path))
-    return client.post(target, data=typed(controls(found), fields))
+    return urljoin(path, str(found.get("action") or path)), typed(controls(found), fields)
 
 
 def find_form(page: BeautifulSoup, path: str, which: int | str | None = None) -> Tag:
@@ -94,6 +101,8 @@ def typed(filled: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         if value is None or value is False:
             sent.pop(name, None)
+        elif isinstance(value, date) and len(sent.get(name, "three boxes")) == 1:
+            sent[name] = value.isoformat()  # the browser's own calendar
         else:
             sent[name] = _as_typed(value)
     return sent

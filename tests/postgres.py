@@ -9,16 +9,17 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.engine import make_url
 
-from qitrack import migrate
 from qitrack.db import Database
-from qitrack.domain.frameworks import load_core_set
+from tests.databases import prepare
 
 OWNER = "qitrack_owner"
 APPLICATION = "qitrack_app"
@@ -75,41 +76,41 @@ def _connect(host: str) -> psycopg.Connection[Any]:
     return psycopg.connect(f"postgresql://postgres@/postgres?host={host}", autocommit=True)
 
 
-class Databases:
-    """The databases of one worker: a migrated template, and one at a time for a test."""
+class PostgresDatabases:
+    """The databases of one worker: a migrated template, and copies of it."""
 
     def __init__(self, host: str, worker: str) -> None:
         self._host = host
-        self._template = f"template_{worker}"
-        self._test = f"test_{worker}"
+        self._worker = worker
+        self._numbers = count(1)
         self._admin = _connect(host)
+        self._template = f"template_{worker}"
         self._create(self._template, "template0")
-        database = Database(self._url(self._template, OWNER))
-        migrate.upgrade(database)
-        with database.transaction() as session:
-            load_core_set(session)
-        database.close()
+        prepare(Database(self._url(self._template, OWNER)))
         with psycopg.connect(self._url(self._template, OWNER)) as connection:
             for grant in GRANTS:
                 connection.execute(sql.SQL(grant).format(app=sql.Identifier(APPLICATION)))
 
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        """A fresh database of the newest schema; its address for the application's role."""
-        yield from self._copy(self._template, APPLICATION)
+    def copy(self, of: str | None = None) -> AbstractContextManager[str]:
+        """A copy of this database, else of the template; its address for the application's role.
+
+        Nobody may be connected to the one that is copied.
+        """
+        return self._made(make_url(of).database if of else self._template, APPLICATION)
+
+    def empty(self) -> AbstractContextManager[str]:
+        """A database without any table; its address for its owner."""
+        return self._made("template0", OWNER)
 
     @contextmanager
-    def empty(self) -> Iterator[str]:
-        """An empty database; its address for its owner."""
-        yield from self._copy("template0", OWNER)
-
-    def _copy(self, template: str, role: str) -> Iterator[str]:
-        self._create(self._test, template)
+    def _made(self, template: str | None, role: str) -> Iterator[str]:
+        name = f"test_{self._worker}_{next(self._numbers)}"
+        self._create(name, str(template))
         try:
-            yield self._url(self._test, role)
+            yield self._url(name, role)
         finally:
             self._admin.execute(
-                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(self._test))
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
     def _create(self, name: str, template: str) -> None:

@@ -13,6 +13,7 @@ from qitrack import migrate
 from qitrack.db import Database
 from qitrack.domain.base import Base
 from qitrack.domain.frameworks import load_core_set
+from tests.databases import content
 from tests.factories import Make
 
 AHEAD = "9999"
@@ -46,13 +47,6 @@ def checks_of_database(connection: Connection) -> Checks:
         (table, str(check["name"])): str(check["sqltext"])
         for table in inspector.get_table_names()
         for check in inspector.get_check_constraints(table)
-    }
-
-
-def content(connection: Connection) -> dict[str, list[tuple]]:
-    return {
-        table.name: [tuple(row) for row in connection.execute(table.select())]
-        for table in Base.metadata.sorted_tables
     }
 
 
@@ -153,30 +147,28 @@ def owned(empty):
 @pytest.mark.only_on("sqlite")
 def test_an_upgrade_copies_the_sqlite_file_first(owned, next_step):
     before = migrate.newest()
-    with owned.engine.connect() as connection:
-        then = content(connection)
+    then = content(owned)
     next_step('op.execute("DELETE FROM observation")')
 
     migrate.upgrade(owned)
 
-    (copy,) = Path(owned.file).parent.glob(f"empty-before-{before}-*.sqlite3")
+    (copy,) = Path(owned.file).parent.glob(f"qitrack-before-{before}-*.sqlite3")
     assert copy.stat().st_mode & 0o777 == 0o600
     kept = Database(f"sqlite:///{copy}")
-    with kept.engine.connect() as connection:
-        assert content(connection) == then
+    assert content(kept) == then
     kept.close()
 
 
-def test_a_first_migration_copies_nothing(empty, tmp_path):
+@pytest.mark.only_on("sqlite")
+def test_a_first_migration_copies_nothing(empty):
     migrate.upgrade(empty)
 
-    assert list(tmp_path.glob("*before*")) == []
+    assert list(Path(empty.file).parent.glob("*before*")) == []
 
 
 @pytest.mark.only_on("sqlite")
 def test_a_table_can_be_rebuilt_without_losing_the_rows_that_point_to_it(owned, next_step):
-    with owned.engine.connect() as connection:
-        then = content(connection)
+    then = content(owned)
     next_step(
         'with op.batch_alter_table("project", recreate="always") as t:\n'
         '        t.alter_column("problem", nullable=True)'
@@ -184,21 +176,18 @@ def test_a_table_can_be_rebuilt_without_losing_the_rows_that_point_to_it(owned, 
 
     migrate.upgrade(owned)
 
-    with owned.engine.connect() as connection:
-        assert content(connection) == then
+    assert content(owned) == then
 
 
 @pytest.mark.only_on("sqlite")
 def test_an_upgrade_that_would_leave_rows_pointing_nowhere_changes_nothing(owned, next_step):
-    with owned.engine.connect() as connection:
-        then = content(connection)
+    then = content(owned)
     next_step('op.execute("DELETE FROM project")')
 
     with pytest.raises(RuntimeError, match="point nowhere; nothing was changed"):
         migrate.upgrade(owned)
 
-    with owned.engine.connect() as connection:
-        assert content(connection) == then
+    assert content(owned) == then
 
 
 def test_an_upgrade_that_fails_half_way_leaves_the_schema_before(owned, next_step):
@@ -253,5 +242,5 @@ def test_migrations_never_import_the_app():
     files = sorted((migrate.resource_dir("migrations") / "versions").glob("*.py"))
 
     assert [
-        f.name for f in files if re.search(r"^(from|import) qitrack", f.read_text(), re.M)
+        f.name for f in files if re.search(r"^(from|import) qitrack", f.read_text(), re.MULTILINE)
     ] == []
