@@ -128,26 +128,13 @@ def _chart(
     phases: tuple[PhaseSummary, ...],
 ) -> Chart:
     lines[~np.isfinite(lines)] = np.nan
-    y = table.y * spec.multiply
     readings, sides = _read_points(spec.direction, table, hits)
-    n = None if spec.series.n is None else np.where(np.isnan(table.trials), np.nan, table.trials)
-    for column in (
-        y,
-        lines,
-        readings,
-        table.key,
-        table.phase,
-        table.baseline,
-        table.excluded,
-        table.gap_after,
-    ):
-        column.setflags(write=False)
     return Chart(
         spec=spec,
         x=table.x,
         key=table.key,
-        y=y,
-        n=n,
+        y=table.y * spec.multiply,
+        n=None if spec.series.n is None else table.trials,
         centre=lines[0],
         lower=lines[1],
         upper=lines[2],

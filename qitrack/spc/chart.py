@@ -144,6 +144,12 @@ class Chart:
     variation: Variation
     assurance: Assurance | None
 
+    def __post_init__(self) -> None:
+        marks = [column for _pattern, hits in self.marks for column in (hits.mask, hits.side)]
+        for column in (*vars(self).values(), *marks):
+            if isinstance(column, np.ndarray):
+                column.setflags(write=False)
+
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """The rows, one a plotted point, in order."""

@@ -19,6 +19,8 @@ REGULAR_SHARE = 0.6
 """A calendar counts as regular when so large a part of the steps is the same."""
 REGULAR_FROM = 6
 """With fewer points nobody can say what the rhythm is."""
+DAYS_OF_MONTH = (28, 31)
+WORKING_DAYS = 5
 NAMED_ROWS = 3
 """So many rows are named in a message; the rest are counted."""
 
@@ -188,15 +190,7 @@ def _gaps(kind: XKind, rows: _Rows, notes: list[Message]) -> Mask:
     gap_after = np.zeros(rows.key.shape, bool)
     if kind is not XKind.DAY or rows.key.size < REGULAR_FROM:
         return gap_after
-    step = np.diff(rows.key)
-    usual = float(np.median(step))
-    if 28 <= usual <= 31:  # calendar months
-        months = np.fromiter(
-            (12 * x.year + x.month for x in rows.x if isinstance(x, date)),
-            np.float64,
-            rows.key.size,
-        )
-        step, usual = np.diff(months), 1.0
+    step, usual = _calendar_steps(rows)
     if usual <= 0 or np.count_nonzero(step == usual) < REGULAR_SHARE * step.size:
         return gap_after
     periods = np.rint(step / usual) - 1
@@ -211,6 +205,22 @@ def _gaps(kind: XKind, rows: _Rows, notes: list[Message]) -> Mask:
         )
         notes.append(Message(code="gap", text=text.format(count=missing, after=spoken(after))))
     return gap_after
+
+
+def _calendar_steps(rows: _Rows) -> tuple[Array, float]:
+    """From each point to the next in periods of the calendar the dates seem to follow, and the usual step.
+
+    Periods are calendar months, working days when no date falls on a weekend, or else days.
+    """
+    step = np.diff(rows.key)
+    usual = float(np.median(step))
+    if DAYS_OF_MONTH[0] <= usual <= DAYS_OF_MONTH[1]:
+        months = [12 * x.year + x.month for x in rows.x if isinstance(x, date)]
+        return np.diff(np.array(months, dtype=np.float64)), 1.0
+    week, weekday = np.divmod(rows.key - 1, 7)  # ordinal 1 was a Monday
+    if usual == 1 and (weekday < WORKING_DAYS).all():
+        return np.diff(WORKING_DAYS * week + weekday), 1.0
+    return step, usual
 
 
 def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:

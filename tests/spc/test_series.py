@@ -123,6 +123,14 @@ def test_missing_weeks_and_months_are_noticed():
     assert "gap" in codes(monthly)
 
 
+def test_weekends_are_no_gap_in_a_series_of_working_days():
+    days = [DAY + timedelta(days=d) for d in range(21) if d % 7 < 5]
+    without_a_wednesday = [day for day in days if day != DAY + timedelta(days=9)]
+
+    assert not analyse(ChartSpec(Series(days, range(15)))).gap_after.any()
+    assert analyse(ChartSpec(Series(without_a_wednesday, range(14)))).gap_after.sum() == 1
+
+
 def test_irregular_dates_have_no_gaps():
     days = [DAY + timedelta(days=d) for d in (0, 3, 4, 11, 30, 31, 60, 90, 97)]
 
@@ -236,3 +244,20 @@ def test_importing_the_library_loads_numpy_and_nothing_heavy():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[] True"
+
+
+def test_nothing_in_a_chart_can_be_changed():
+    chart = analyse(ChartSpec(Series(WEEKS, range(10), [10] * 10), "u"))
+
+    for column in (
+        chart.y,
+        chart.n,
+        chart.centre,
+        chart.lower,
+        chart.excluded,
+        chart.marks[0][1].mask,
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
+    with pytest.raises(AttributeError):
+        chart.variation = "concern-high"

@@ -17,7 +17,6 @@ from qitrack.spc.draw.scale import (
 from qitrack.spc.series import XKind
 from qitrack.spc.wording import clean
 
-
 SIGNAL_SHARE = 0.75
 """Signals shrink no further than to this part of their size, however many points there are."""
 
