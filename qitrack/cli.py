@@ -1,11 +1,12 @@
-"""The `qitrack` command: serve, check, backup, restore, user, spc."""
+"""The `qitrack` command: serve, check, backup, restore, upgrade, user, spc."""
 
 import os
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,18 +17,17 @@ from qitrack.config import (
     UnusableSettings,
     load_config,
     prepare_data_folder,
+    with_secret,
 )
+
+if TYPE_CHECKING:
+    from qitrack.db import Database
+
+UNSAFE = 78
+"""Exit code for settings that cannot be used or are not safe (EX_CONFIG of sysexits)."""
 
 PRIVATE = 0o077
 """Nobody but the owner can read what qitrack writes."""
-
-
-class Refusal(click.ClickException):
-    """One sentence with the cure on standard error, no traceback."""
-
-    def __init__(self, error: UnusableSettings) -> None:
-        super().__init__(str(error))
-        self.exit_code = error.exit_code
 
 
 class Commands(click.Group):
@@ -38,7 +38,8 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except UnusableSettings as error:
-            raise Refusal(error) from error
+            click.echo(f"qitrack: {error}", err=True)
+            context.exit(error.exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,10 +65,11 @@ def serve(*, demo: bool, host: str | None, port: int | None, log: bool | None) -
             f"The demonstration is for this machine only, not for {settings.host}: "
             "leave out --host and the setting host."
         )
-    from qitrack import logs, serving
+    from qitrack import lock, logs, serving
 
     bound = serving.listen(settings.host, settings.port)
     settings = prepare_data_folder(replace(settings, port=bound.getsockname()[1]))
+    lock.share(settings.data)
     logs.start(requests=not demo if log is None else log)
     database, announce = _prepare_demo(settings) if demo else _prepare(settings)
     from qitrack.web import create_app
@@ -75,7 +77,7 @@ def serve(*, demo: bool, host: str | None, port: int | None, log: bool | None) -
     serving.run(create_app(settings, database), settings, bound, announce)
 
 
-def _prepare(settings: Config) -> tuple[Any, Callable[[], None]]:
+def _prepare(settings: Config) -> "tuple[Database, Callable[[], None]]":
     from qitrack import checks, serving
 
     database = serving.make_ready(settings)
@@ -94,7 +96,7 @@ def _prepare(settings: Config) -> tuple[Any, Callable[[], None]]:
     return database, announce
 
 
-def _prepare_demo(settings: Config) -> tuple[Any, Callable[[], None]]:
+def _prepare_demo(settings: Config) -> "tuple[Database, Callable[[], None]]":
     from qitrack import demo
 
     database = demo.make_ready(settings)
@@ -109,3 +111,87 @@ def _prepare_demo(settings: Config) -> tuple[Any, Callable[[], None]]:
         click.echo("Stop it with Ctrl+C.")
 
     return database, announce
+
+
+@main.command()
+def check() -> None:
+    """Say what is unsafe for a deployment; exit code 78 if anything is."""
+    from qitrack import checks, serving
+
+    settings = with_secret(load_config())
+    file = settings.database_file
+    is_there = file is None or file.exists()
+    database = serving.connect(settings) if is_there else None
+    found = checks.findings(settings, database, checks.CHECKS)
+    for finding in found:
+        click.echo(f"Unsafe:  {finding.what}\n         {finding.cure}")
+    for finding in checks.findings(settings, database, checks.WARNINGS):
+        click.echo(f"Warning: {finding.what}\n         {finding.cure}")
+    if not is_there:
+        click.echo("There is no database yet, so nothing about it was checked.")
+    if found:
+        sys.exit(UNSAFE)
+    click.echo("Nothing unsafe was found.")
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path | None) -> None:
+    """Copy everything into FILE and try it out; qitrack may go on running meanwhile."""
+    from qitrack import backup as backups
+
+    if file is not None and file.exists():
+        raise UnusableSettings(f"There is a file at {file} already: choose another name.")
+    target, manifest = backups.back_up(load_config(), file)
+    click.echo(f"{target}\n{manifest.sentence()} Tried out: it can be restored.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), help="Another data folder."
+)
+@click.option("--force", is_flag=True, help="Replace the database; the present one is set aside.")
+def restore(file: Path, into: Path | None, *, force: bool) -> None:
+    """Bring the backup FILE back; everybody has to sign in again."""
+    from qitrack import backup as backups
+
+    settings = prepare_data_folder(load_config(data=into.absolute() if into else None))
+    manifest = backups.restore(settings, file, force=force)
+    click.echo(f"Restored to {settings.data}. {manifest.sentence()}")
+    click.echo("Everybody has to sign in again; links that were given out no longer work.")
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database to the schema of this version; a copy is kept (SQLite)."""
+    from qitrack import migrate, serving
+
+    database = serving.open_database(prepare_data_folder(load_config()))
+    click.echo(f"The database is at schema {migrate.newest()}.")
+    database.close()
+
+
+@main.group()
+def user() -> None:
+    """Help people who cannot get in."""
+
+
+@user.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a link with which the person chooses a new password."""
+    from qitrack import serving
+
+    settings = prepare_data_folder(load_config())
+    click.echo(serving.reset_link(settings, serving.open_database(settings), email))
+    click.echo("It works once, for 24 hours. Hand it to nobody else.")
+
+
+@main.command("spc", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def chart_file(arguments: tuple[str, ...]) -> None:
+    """Chart the numbers of a CSV file, without a database."""
+    from qitrack.spc.__main__ import main as spc
+
+    spc.main(list(arguments), prog_name="qitrack spc")

@@ -59,6 +59,17 @@ class Config:
         return f"sqlite:///{self.data / name}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, if it is one."""
+        kind, _slashes, path = self.resolved_database_url.partition(":///")
+        return Path(path) if kind == "sqlite" else None
+
+    @property
+    def secret_file(self) -> Path:
+        """Where the secret is kept that signs cookies and links."""
+        return self.data / ("demo.secret" if self.is_demo else "secret")
+
+    @property
     def resolved_base_url(self) -> str:
         """The address that links begin with."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -177,13 +188,21 @@ def prepare_data_folder(config: Config) -> Config:
     try:
         config.data.mkdir(parents=True, exist_ok=True)
         config.data.chmod(0o700)
-        secret = _secret(config.data / ("demo.secret" if config.is_demo else "secret"))
+        secret = _secret(config.secret_file)
     except OSError as error:
         raise UnusableSettings(
             f"The data folder {config.data} cannot be written ({error.strerror}). "
             "Choose another with QITRACK_DATA, or change who owns it."
         ) from error
     return replace(config, secret=secret)
+
+
+def with_secret(config: Config) -> Config:
+    """The settings with the secret as it is; nothing is made, so that one can look first."""
+    try:
+        return replace(config, secret=config.secret_file.read_text("ascii").strip())
+    except (OSError, UnicodeDecodeError):
+        return config
 
 
 def _secret(file: Path) -> str:

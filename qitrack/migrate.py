@@ -5,11 +5,12 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from qitrack import clock
+from qitrack.config import UnusableSettings
 from qitrack.db import Database
 from qitrack.resources import resource_dir
 
 
-class NewerSchema(Exception):
+class NewerSchema(UnusableSettings):
     """The database was made by a newer version of qitrack."""
 
 

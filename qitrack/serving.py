@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from waitress.server import create_server
 
-from qitrack import checks, migrate
+from qitrack import checks, clock, lock, migrate
 from qitrack.config import Config, UnusableSettings, load_config, prepare_data_folder
 from qitrack.db import Database
 from qitrack.domain import people, readings, sign_in
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 DRAIN_S = 25
 """For so long running requests may finish after the server was told to stop."""
+
+STARTING = 7486226
+"""Key of the lock that PostgreSQL holds while one of several processes starts."""
 
 LINGER_S = 0.2
 """For so long nothing must have come in before open connections are closed."""
@@ -70,22 +74,52 @@ def _why_not(error: OSError, host: str, port: int) -> str:
             return f"{host} is not an address of this machine: choose one with --host 127.0.0.1."
 
 
-def make_ready(settings: Config) -> Database:
-    """The database with the newest schema, the shipped capabilities and up-to-date readings.
+def connect(settings: Config) -> Database:
+    """The database of these settings, not yet looked at. Raises UnusableSettings for a bad address."""
+    try:
+        return Database(settings.resolved_database_url)
+    except ModuleNotFoundError as error:
+        raise UnusableSettings(
+            "PostgreSQL needs its driver: install qitrack with the extra postgres."
+        ) from error
+    except ArgumentError as error:
+        raise UnusableSettings(
+            "QITRACK_DATABASE_URL is no address of a database: "
+            "write it as in postgresql://user:password@host/qitrack"
+        ) from error
+
+
+def open_database(settings: Config) -> Database:
+    """The database with the newest schema and the shipped capabilities.
 
     Raises UnusableSettings if it cannot be used.
     """
-    database = Database(settings.resolved_database_url)
+    clock.use_timezone(settings.timezone)
+    database = connect(settings)
     try:
         migrate.upgrade(database)
         with database.transaction() as session:
+            if not database.is_sqlite:  # several processes may start at once
+                session.execute(text(f"SELECT pg_advisory_xact_lock({STARTING})"))
             load_core_set(session)
-            readings.refresh_outdated(session)
     except DBAPIError as error:
+        where = database.url.render_as_string(hide_password=True)
+        reason = str(error.orig).splitlines()[0]
         raise UnusableSettings(
-            f"The database {database.url.render_as_string(hide_password=True)} cannot be used "
-            f"({str(error.orig).splitlines()[0]}). Check its address, who owns it and free space."
+            f"The database {where} cannot be used ({reason}). "
+            "Check its address, who owns it and free space; see docs/deploy.md"
         ) from error
+    return database
+
+
+def make_ready(settings: Config) -> Database:
+    """The database, with every stored reading by this version of the statistics.
+
+    Raises UnusableSettings if it cannot be used.
+    """
+    database = open_database(settings)
+    with database.transaction() as session:
+        readings.refresh_outdated(session)
     return database
 
 
@@ -98,6 +132,21 @@ def set_up_link(settings: Config, database: Database) -> str | None:
     return f"{settings.resolved_base_url}/link/{token}"
 
 
+def reset_link(settings: Config, database: Database, email: str) -> str:
+    """A link with which the person with this address chooses a new password.
+
+    Raises UnusableSettings if there is no such person.
+    """
+    with database.transaction() as session:
+        login = people.find_login(session, email)
+        if login is None:
+            raise UnusableSettings(
+                f"Nobody here has the e-mail address {email}: check its spelling."
+            )
+        token = sign_in.make_link(session, sign_in.LinkKind.RESET, login.person)
+    return f"{settings.resolved_base_url}/link/{token}"
+
+
 def make_application() -> "Flask":
     """The WSGI application for another server: gunicorn 'qitrack.serving:make_application()'."""
     from qitrack import logs
@@ -105,6 +154,7 @@ def make_application() -> "Flask":
 
     logs.start(requests=True)
     settings = prepare_data_folder(load_config())
+    lock.share(settings.data)
     database = make_ready(settings)
     checks.refuse_unsafe(settings, database)
     return create_app(settings, database)
@@ -114,7 +164,7 @@ def warm_up() -> None:
     """Loads what the first chart needs, so that nobody has to wait for it."""
     from qitrack import spc
 
-    series = spc.Series([0, 1], [1.0, 2.0])
+    series = spc.Series((0, 1), (1.0, 2.0))
     spc.render(spc.analyse(spc.ChartSpec(series, "run", "anhoej")), "svg")
     import matplotlib.figure  # noqa: F401  # for chart files
 

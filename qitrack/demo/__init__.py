@@ -36,7 +36,9 @@ GUIDES = tuple(Guide(world.email(code), who) for code, who in world.guides())
 
 def make_ready(settings: Config) -> Database:
     """The demonstration's database, built anew unless it was built today from the same data."""
-    file = Path(settings.resolved_database_url.removeprefix("sqlite:///"))
+    file = settings.database_file
+    assert file is not None
+    clock.use_timezone(settings.timezone)
     if _stamp_of(file) != _stamp_today():
         _build(file)
     return Database(settings.resolved_database_url)

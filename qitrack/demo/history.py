@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from qitrack import clock
-from qitrack.demo.series import read_entries, starts_of_periods
+from qitrack.demo.series import read_entries, past_periods
 from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
 from qitrack.domain.measures import Frequency
@@ -83,8 +83,8 @@ def _of_measure(story: Story, entry: Table) -> Iterator[Step]:
     begun = _step(story, entry["at"], entry["person"], partial(story.add_measure, entry))
     yield begun
     entries = read_entries(entry["numbers"])
-    starts = starts_of_periods(world.anchor, Frequency(entry["frequency"]), len(entries))
-    for number, (on, end) in zip(entries, starts, strict=True):
+    periods = past_periods(world.anchor, Frequency(entry["frequency"]), len(entries))
+    for number, (on, end) in zip(entries, periods, strict=True):
         evening = clock.instant(end, story.EVENING)
         take = partial(story.record, entry, on, number)
         yield Step(max(evening, begun.at), begun.person, take)

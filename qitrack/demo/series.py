@@ -1,6 +1,7 @@
 """Series of numbers as the data files write them, and the periods they belong to."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from qitrack.domain.measures import Frequency
 from qitrack.domain.observations import Entry
@@ -20,7 +21,7 @@ def _entry(part: str) -> Entry:
     return Entry(value=float(events))
 
 
-def starts_of_periods(anchor: date, frequency: Frequency, count: int) -> list[tuple[date, date]]:
+def past_periods(anchor: date, frequency: Frequency, count: int) -> list[tuple[date, date]]:
     """First and last day of the last so many periods that are over on the anchor."""
     if frequency is Frequency.MONTHLY:
         firsts = [_month_before(anchor, count - i) for i in range(count + 1)]
@@ -28,10 +29,7 @@ def starts_of_periods(anchor: date, frequency: Frequency, count: int) -> list[tu
         length = timedelta(days=DAYS[frequency])
         end = anchor - timedelta(days=anchor.weekday()) if frequency is Frequency.WEEKLY else anchor
         firsts = [end - (count - i) * length for i in range(count + 1)]
-    return [
-        (first, following - timedelta(days=1))
-        for first, following in zip(firsts, firsts[1:], strict=False)
-    ]
+    return [(first, following - timedelta(days=1)) for first, following in pairwise(firsts)]
 
 
 def _month_before(anchor: date, months: int) -> date:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qitrack.demo.series import read_entries, starts_of_periods
+from qitrack.demo.series import read_entries, past_periods
 from qitrack.demo.world import Table, World
 from qitrack.domain.cycles import ChangeIdea, Cycle, Decision, plan_cycle
 from qitrack.domain.evidence import count_for
@@ -196,5 +196,5 @@ class Story:
     def _periods(self, entry: Table) -> list[date]:
         """The first days of the periods of a measure."""
         count = len(read_entries(entry["numbers"]))
-        periods = starts_of_periods(self.world.anchor, Frequency(entry["frequency"]), count)
+        periods = past_periods(self.world.anchor, Frequency(entry["frequency"]), count)
         return [first for first, _last in periods]
