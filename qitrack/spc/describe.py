@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qitrack.i18n import _, ngettext
-from qitrack.spc.chart import Chart, PointReading, Side, Signal, last_valued
+from qitrack.spc.chart import Chart, Point, PointReading, Side, Signal, last_valued
 from qitrack.spc.result import HELD_FROM, Level, Result, sentence
 from qitrack.spc.rules import Pattern
 from qitrack.spc.spec import Direction
@@ -112,20 +112,29 @@ def _what(chart: Chart) -> str:
     if latest is None:
         return _("There are no values yet.")
     value, centre = number_writer(chart)(latest.y), write_line(chart, latest.centre)
-    said = _("The latest value, {where}, is {value}; the {centre_label} is {centre}.").format(
-        where=place(latest.x),
-        value=value,
-        centre_label=chart.spec.chart_type.centre_label.lower(),
-        centre=centre,
-    )
+    frozen = not chart.baseline.all()
+    said = _("The latest value, {where}, is {value}; the {name} is {centre}.")
+    if frozen:
+        said = _("The latest value, {where}, is {value}; the {name} of the baseline is {centre}.")
+    name = chart.spec.chart_type.centre_label.lower()
+    said = said.format(where=place(latest.x), value=value, name=name, centre=centre)
+    usual = _usual_range(chart, latest, frozen=frozen)
+    return f"{said} {usual}" if usual else said
+
+
+def _usual_range(chart: Chart, latest: Point, *, frozen: bool) -> str:
     if latest.lower is None or latest.upper is None:
-        return said
+        return ""
     lower, upper = shown_lower(chart, latest.lower), write_line(chart, latest.upper)
     if lower is None:
         usual = _("Values up to {upper} are to be expected while nothing changes.")
-        return said + " " + usual.format(upper=upper)
+        if frozen:
+            usual = _("Going by the baseline, values up to {upper} are to be expected.")
+        return usual.format(upper=upper)
     usual = _("Values from {lower} to {upper} are to be expected while nothing changes.")
-    return said + " " + usual.format(lower=write_line(chart, lower), upper=upper)
+    if frozen:
+        usual = _("Going by the baseline, values from {lower} to {upper} are to be expected.")
+    return usual.format(lower=write_line(chart, lower), upper=upper)
 
 
 def shown_lower(chart: Chart, lower: float | None) -> float | None:
@@ -203,16 +212,21 @@ def no_low_point_can_signal(chart: Chart) -> bool:
 def _disagrees(chart: Chart, signal: Signal | None, result: Result) -> bool:
     if not chart.is_verdict_possible or result.level is Level.TOO_EARLY:
         return signal is not None
-    says_better = result.level >= Level.SIGNAL and not result.lapsed
-    says = (
-        PointReading.CONCERN
-        if result.concern
-        else PointReading.IMPROVEMENT
-        if says_better
-        else None
-    )
-    shown = None if signal is None else chart.latest.reading if chart.latest is not None else None
-    return (says or PointReading.COMMON_CAUSE) != (shown or PointReading.COMMON_CAUSE)
+    shown = PointReading.COMMON_CAUSE
+    if signal is not None and chart.latest is not None:
+        shown = chart.latest.reading
+    said = _reading_of(result)
+    if shown is PointReading.NEUTRAL:  # something changed, the rules do not tell which way
+        return said is PointReading.COMMON_CAUSE
+    return said is not shown
+
+
+def _reading_of(result: Result) -> PointReading:
+    if result.concern:
+        return PointReading.CONCERN
+    if result.level >= Level.SIGNAL and not result.lapsed:
+        return PointReading.IMPROVEMENT
+    return PointReading.COMMON_CAUSE
 
 
 def _next_step(chart: Chart, signal: Signal | None) -> str:
