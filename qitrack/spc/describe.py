@@ -112,7 +112,7 @@ def _what(chart: Chart) -> str:
     if latest is None:
         return _("There are no values yet.")
     value, centre = number_writer(chart)(latest.y), write_line(chart, latest.centre)
-    frozen = not chart.baseline.all()
+    frozen = not chart.baseline[chart.phase == chart.phase[-1]].all()
     said = _("The latest value, {where}, is {value}; the {name} is {centre}.")
     if frozen:
         said = _("The latest value, {where}, is {value}; the {name} of the baseline is {centre}.")

@@ -2,10 +2,12 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from qitrack import spc
 from qitrack.spc import Series, SpcError
 from qitrack.spc.__main__ import main
 from qitrack.spc.csvfile import Columns, read_series
@@ -161,3 +163,13 @@ def test_a_missing_file_is_one_sentence_and_exit_code_2(tmp_path):
     result = run(tmp_path / "none.csv")
 
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
+
+
+def test_the_example_of_the_readme_runs():
+    readme = (Path(spc.__file__).parent / "README.md").read_text()
+    names = {}
+
+    exec(readme.split("```python\n")[1].split("```")[0], names)  # noqa: S102  # our own text
+    assert names["headline"] == "Too early to say."
+    assert names["svg"].startswith("<svg")
+    assert names["png"].startswith(b"\x89PNG")
