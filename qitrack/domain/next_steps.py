@@ -22,11 +22,13 @@ class NextStep:
     kind: str
     sentence: str
     endpoint: str
-    ids: Mapping[str, int]
+    ids: Mapping[str, int | str]
     project: Project
     needs: Action = Action.WORK
     about: str = ""
     measure: Measure | None = None
+    on: date | None = None
+    """First day of the period whose number is due."""
     cycle: Cycle | None = None
 
 
@@ -67,6 +69,10 @@ class Facts:
         last = self.latest.get(measure.id)
         return measure.period_of(measure.starts_on) if last is None else measure.period_after(last)
 
+    def asked_for(self, measure: Measure) -> date:
+        """First day of the period whose number is asked for."""
+        return measure.period_to_enter(self.latest.get(measure.id), self.today)
+
 
 Reason = Callable[[Facts], Iterator[NextStep]]
 
@@ -93,10 +99,11 @@ def number_is_due(facts: Facts) -> Iterator[NextStep]:
                 kind="number-is-due",
                 sentence=sentence.format(name=measure.name),
                 endpoint="measures.record",
-                ids={"id": measure.id},
+                ids={"id": measure.id, "on": str(facts.asked_for(measure))},
                 project=facts.project,
                 about=measure.name,
                 measure=measure,
+                on=facts.asked_for(measure),
             )
 
 

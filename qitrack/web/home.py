@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from qitrack import clock
 from qitrack.domain import access, next_steps
@@ -13,6 +13,7 @@ from qitrack.domain.portfolio import outcome_of, readings_of
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
 from qitrack.web.context import actor, page, session
+from qitrack.web.entry import OTHER_PERIOD, ObservationForm
 from qitrack.web.paging import paged
 
 bp = Blueprint("home", __name__)
@@ -26,16 +27,18 @@ class Card:
     steps: list[NextStep]
     reading: Reading | None
     running: Cycle | None
-
-    @property
-    def due(self) -> NextStep | None:
-        """The number that is due."""
-        return next((step for step in self.steps if step.measure is not None), None)
+    due: NextStep | None
+    form: ObservationForm | None
 
     @property
     def first(self) -> NextStep | None:
         """The most urgent step."""
         return next(iter(self.steps), None)
+
+    @property
+    def other_numbers(self) -> list[NextStep]:
+        """The numbers that are due beside the one that has its form here."""
+        return [step for step in self.steps if step.measure is not None and step is not self.due]
 
 
 @bp.get("/")
@@ -48,6 +51,7 @@ def index() -> Response:
         cards=_cards(found.rows),
         paged=found,
         may_start=access.holds(actor(), Action.START_PROJECT),
+        other_period=OTHER_PERIOD,
         joiners=session().scalars(access.recent_joiners(actor())).all(),
     )
 
@@ -60,12 +64,26 @@ def _cards(projects: list[Project]) -> list[Card]:
     cards = []
     for project in projects:
         outcome = outcomes[project.id]
-        cards.append(
-            Card(
-                project=project,
-                steps=next_steps.allowed(steps[project.id], actor()),
-                reading=readings.get(outcome.id) if outcome else None,
-                running=next((c for c in project.cycles if c.stage is Stage.PLANNED), None),
-            )
-        )
+        reading = readings.get(outcome.id) if outcome else None
+        cards.append(_card(project, next_steps.allowed(steps[project.id], actor()), reading))
     return sorted(cards, key=lambda card: next_steps.urgency_of(card.steps))
+
+
+def _card(project: Project, steps: list[NextStep], reading: Reading | None) -> Card:
+    due = next((step for step in steps if step.measure is not None), None)
+    return Card(
+        project=project,
+        steps=steps,
+        reading=reading,
+        running=next((c for c in project.cycles if c.stage is Stage.PLANNED), None),
+        due=due,
+        form=_form_of(due) if due else None,
+    )
+
+
+def _form_of(due: NextStep) -> ObservationForm:
+    """The form for the number that is due; saving it goes to the measure's own page."""
+    assert due.measure is not None
+    assert due.on is not None
+    action = url_for("measures.record", id=due.measure.id)
+    return ObservationForm.of(due.measure, due.on, action)
