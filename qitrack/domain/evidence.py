@@ -1,5 +1,6 @@
 """Evidence: links from a development goal to the work that shows it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -120,3 +121,13 @@ def evidence_of(goal_id: int) -> Select[EvidenceLink]:
         )
         .order_by(EvidenceLink.linked_at.desc(), EvidenceLink.id.desc())
     )
+
+
+def goals_counting(session: Session, cycle: Cycle, goals: Iterable[DevelopmentGoal]) -> set[int]:
+    """Of these goals, the ids of those towards which this test counts already."""
+    rows = session.scalars(
+        select(EvidenceLink.goal_id)
+        .where(EvidenceLink.cycle_id == cycle.id, EvidenceLink.state == LinkState.LINKED)
+        .where(EvidenceLink.goal_id.in_([goal.id for goal in goals]))
+    )
+    return set(rows)

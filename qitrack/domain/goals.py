@@ -4,7 +4,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, case, or_, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from qitrack import clock
 from qitrack.domain.audit import AccessKind, AccessNote, Audited
@@ -169,6 +176,21 @@ def goals_shared_with(person_id: int) -> Select[DevelopmentGoal]:
         _goals()
         .options(joinedload(DevelopmentGoal.owner_person))
         .where(DevelopmentGoal.shares.any(open_share_of(person_id)))
+    )
+
+
+def whole_goal(goal_id: int) -> Select[DevelopmentGoal]:
+    """One goal with everything its page shows but the evidence."""
+    return (
+        select(DevelopmentGoal)
+        .where(DevelopmentGoal.id == goal_id)
+        .options(
+            joinedload(DevelopmentGoal.capability).selectinload(Capability.behaviours),
+            joinedload(DevelopmentGoal.owner_person),
+            joinedload(DevelopmentGoal.owner_project),
+            joinedload(DevelopmentGoal.owner_unit),
+            selectinload(DevelopmentGoal.shares).joinedload(GoalShare.viewer),
+        )
     )
 
 

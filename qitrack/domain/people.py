@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, and_, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -161,3 +161,25 @@ def people_of(paths: tuple[str, ...]) -> Select[Person]:
     """The people who are or were in these subtrees, by name."""
     here = select(Membership.person_id).join(Unit).where(within(paths))
     return select(Person).where(Person.id.in_(here)).order_by(Person.name, Person.id)
+
+
+SHORTEST_SEARCH = 2
+MOST_FOUND = 10
+
+
+def named(people: Select[Person], typed: str) -> Select[Person]:
+    """Of these people, those whose name holds every word that was typed, or whose address it begins."""
+    words = typed.split()
+    has_name = and_(*(Person.name.icontains(word, autoescape=True) for word in words))
+    address = Login.email.startswith(normalised_email(typed), autoescape=True)
+    with_address = select(Login.person_id).where(address)
+    return people.where(or_(has_name, Person.id.in_(with_address))).options(
+        selectinload(Person.memberships).joinedload(Membership.unit)
+    )
+
+
+def find_people(session: Session, people: Select[Person], typed: str) -> list[Person]:
+    """The first few of these people who fit what was typed; nobody for less than two letters."""
+    if len(typed.strip()) < SHORTEST_SEARCH:
+        return []
+    return list(session.scalars(named(people, typed).limit(MOST_FOUND)))

@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -262,3 +262,9 @@ def add_member(project: Project, person: Person, role: ProjectRole) -> ProjectMe
 def count_projects(session: Session) -> int:
     """How many projects there are."""
     return session.scalar(select(func.count()).select_from(Project)) or 0
+
+
+def with_team(project_id: int) -> Select[Project]:
+    """One project with everybody who is or was in its team."""
+    members = selectinload(Project.members).joinedload(ProjectMember.person)
+    return select(Project).where(Project.id == project_id).options(members)

@@ -6,6 +6,7 @@ A field shows its `description` as the hint and its first error as the message. 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_wtf.file import FileField as WerkzeugFileField
 from markupsafe import Markup
@@ -234,6 +235,7 @@ class SelectField(fields.SelectField):
     """One of many. With `empty`, a first option of that text stands for None."""
 
     widget = _SelectComponent("select")
+    data: Any  # whatever the choices stand for
 
     def __init__(
         self,

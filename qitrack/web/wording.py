@@ -157,7 +157,9 @@ def options(closed_list: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 def day(value: date | None) -> str:
-    """A day as people write it: 4 May 2026."""
+    """A day as people write it: 4 May 2026; of a moment, the day on the wall."""
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
     return "" if value is None else f"{value.day} {value:%B %Y}"
 
 
