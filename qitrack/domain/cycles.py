@@ -201,11 +201,7 @@ class Cycle(Audited, Editable):
 
     def schedule(self, starts_on: date, ends_on: date | None) -> None:
         """When the test begins and ends; without an end it takes one day."""
-        for day, field in ((starts_on, "starts_on"), (ends_on, "ends_on")):
-            if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-                raise Refused(_("The date must lie between 1990 and 2100."), field)
-        if ends_on is not None and ends_on < starts_on:
-            raise Refused(_("The last day cannot be before the first."), "ends_on")
+        _check_days(starts_on, ends_on)
         self.starts_on = starts_on
         self.ends_on = None if ends_on == starts_on else ends_on
 
@@ -316,12 +312,21 @@ STATE_AFTER = {
 }
 
 
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    for day, field in ((starts_on, "starts_on"), (ends_on, "ends_on")):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise Refused(_("The date must lie between 1990 and 2100."), field)
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused(_("The last day cannot be before the first."), "ends_on")
+
+
 def plan_cycle(
     session: Session, project: Project, plan: str, starts_on: date, idea: ChangeIdea | None = None
 ) -> Cycle:
     """Opens a cycle; the change idea is made from what we try unless one is given."""
     if not plan.strip():
         raise Refused(_("Say what you will try."), "plan")
+    _check_days(starts_on, None)
     highest = session.scalar(select(func.max(Cycle.number)).where(Cycle.project_id == project.id))
     if idea is None:
         idea = ChangeIdea(description=plan.strip(), state=IdeaState.IDEA)
