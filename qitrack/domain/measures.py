@@ -175,6 +175,20 @@ class Measure(Audited, Editable):
         decision = self.latest(ChartDecisionKind.BASELINE)
         return decision.to_on if decision else None
 
+    def standing(self, kind: ChartDecisionKind) -> float | str | date | None:
+        """What is in force now: the target, the key of the chart or the rules, the baseline's end."""
+        match kind:
+            case ChartDecisionKind.TARGET:
+                return self.target
+            case ChartDecisionKind.CHART_TYPE:
+                return self.chart_type
+            case ChartDecisionKind.RULE_SET:
+                return self.rule_set
+            case ChartDecisionKind.BASELINE:
+                return self.baseline_until
+            case _:
+                return None
+
     @property
     def target(self) -> float | None:
         """The target in force."""
@@ -307,3 +321,8 @@ class Annotation(Audited, Editable):
 
     measure: Mapped[Measure] = relationship(back_populates="annotations")
     person: Mapped[Person | None] = relationship()
+
+
+def first_adopted_on(measure: Measure) -> date | None:
+    """From when the first change was kept, if one was."""
+    return min((c.adopted_on for c in measure.project.cycles if c.adopted_on), default=None)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
 from qitrack.domain.cycles import Cycle, Stage
+from qitrack.domain.errors import Refused
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Measure, ValueForm
 from qitrack.domain.observations import Observation, current_observations
 from qitrack.i18n import _
@@ -134,6 +135,22 @@ def result_of(spec: "ChartSpec") -> "Result | None":
     if not isinstance(last, date) or spec.direction is spc.Direction.NEITHER:
         return None
     return spc.judge(spec, change_at=last + timedelta(days=1))
+
+
+def decide_on_chart(session: Session, measure: Measure, decision: ChartDecision) -> ChartDecision:
+    """Records a decision about the chart. Refused if the numbers could not be drawn that way."""
+    from qitrack.spc import SpcError, analyse
+
+    if not decision.reason.strip():
+        raise Refused(_("Say why, so that others can follow."), "reason")
+    measure.decide(decision)
+    session.flush()
+    observations = session.scalars(current_observations(measure.id)).all()
+    try:
+        analyse(chart_spec(measure, observations))
+    except SpcError as refused:
+        raise Refused(str(refused), decision.field) from refused
+    return decision
 
 
 def refresh_touched(session: Session) -> None:

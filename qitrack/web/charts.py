@@ -1,36 +1,269 @@
 """Charts: the files, the settings, the baseline and the notes."""
 
-from flask import Blueprint, Response
+import re
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.validators import InputRequired, Length
+
+from qitrack import clock
+from qitrack.domain.access import Action
+from qitrack.domain.base import NOTE_LENGTH
+from qitrack.domain.errors import Refused
+from qitrack.domain.measures import (
+    Annotation,
+    ChartDecision,
+    ChartDecisionKind,
+    Measure,
+    first_adopted_on,
+    fitting_charts,
+)
+from qitrack.domain.readings import decide_on_chart
+from qitrack.i18n import _
+from qitrack.web import drawing, widgets
+from qitrack.web.calendar_field import CalendarField
+from qitrack.web.context import load, me, page, said, session
+from qitrack.web.errors import error_page
+from qitrack.web.forms import Form, NewForm
 
 bp = Blueprint("charts", __name__)
+
+SIZES = ("wide", "narrow", "print")
+LONGEST_LABEL = 80
+LONGEST_FILE_NAME = 60
+TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+SETTINGS = {
+    "chart_type": ChartDecisionKind.CHART_TYPE,
+    "rule_set": ChartDecisionKind.RULE_SET,
+    "target": ChartDecisionKind.TARGET,
+}
+"""Field of the settings form → what it decides."""
+
+
+def _reason(label: str) -> widgets.TextAreaField:
+    return widgets.TextAreaField(
+        label,
+        [InputRequired(_("Say why, so that others can follow.")), Length(max=NOTE_LENGTH)],
+        description=_("One sentence. It stays beside the decision, with your name and the date."),
+        rows=2,
+    )
+
+
+class SettingsForm(Form):
+    """Chart, rules and target, and why they change."""
+
+    chart_type = widgets.RadiosField(_("Which chart?"), choices=[])
+    rule_set = widgets.RadiosField(_("Which rules say that something changed?"), choices=[])
+    target = widgets.NumberField(
+        _("Where do you want to get?"),
+        description=_("As it stands on the chart; for a percentage the number before the %."),
+        width=10,
+    )
+    reason = _reason(_("Why do you change it?"))
+    seen = widgets.HiddenField()
+    """What stood there when the form was opened."""
+
+    @classmethod
+    def of(cls, measure: Measure) -> "SettingsForm":
+        """The form with the charts and rules that fit this measure."""
+        from qitrack.spc import CHART_TYPES, RULE_SETS
+
+        standing: dict[str, Any] = {n: measure.standing(kind) for n, kind in SETTINGS.items()}
+        form = cls(**standing)
+        form.seen.process_data(form.seen.data or _in_words(measure))
+        charts = [CHART_TYPES[key] for key in fitting_charts(measure.form)]
+        form.chart_type.choices = widgets.choices(
+            [
+                (
+                    chart.key,
+                    _("{label} ({term})").format(label=chart.label, term=chart.term),
+                    chart.use,
+                )
+                for chart in charts
+            ]
+        )
+        form.rule_set.choices = widgets.choices(
+            [(rules.key, rules.label, _sentence(rules.rules)) for rules in RULE_SETS.values()]
+        )
+        return form
+
+    def decide(self, measure: Measure) -> int:
+        """Records what was changed here; how many decisions that makes. Raises Refused."""
+        opened_on = dict(part.split("=", 1) for part in self.seen.data.split("|") if "=" in part)
+        self.seen.process_data(_in_words(measure))
+        decided = 0
+        for name, kind in SETTINGS.items():
+            wanted, there = self[name].data, measure.standing(kind)
+            if wanted == there or str(wanted) == opened_on.get(name):
+                continue
+            if str(there) != opened_on.get(name):
+                sentence = _("Somebody changed this meanwhile. If yours is right, save it again.")
+                raise Refused(sentence, name)
+            _decide(measure, kind, wanted, self.reason.data)
+            decided += 1
+        return decided
+
+
+def _in_words(measure: Measure) -> str:
+    return "|".join(f"{name}={measure.standing(kind)}" for name, kind in SETTINGS.items())
+
+
+def _sentence(rules: Any) -> str:
+    return _("A signal is {rules}.").format(rules="; ".join(rule.words for rule in rules))
+
+
+def _decide(measure: Measure, kind: ChartDecisionKind, wanted: Any, reason: str) -> None:
+    """Puts a setting in force; an empty target takes the one before back."""
+    if wanted is None:
+        for earlier in measure.in_force(kind):
+            earlier.withdraw(me(), reason)
+        return
+    held = {"number": wanted} if kind is ChartDecisionKind.TARGET else {"value": wanted}
+    decision = ChartDecision(kind=kind, reason=reason, person=me(), **held)
+    decide_on_chart(session(), measure, decision)
+
+
+class BaselineForm(NewForm):
+    """Where the baseline ends, and why."""
+
+    until = CalendarField(
+        _("Last day of the baseline"), [InputRequired(_("Say where the baseline ends."))]
+    )
+    reason = _reason(_("Why there?"))
+
+
+class AnnotationForm(NewForm):
+    """A word on the chart."""
+
+    on = CalendarField(_("When?"), [InputRequired(_("Say when it was."))])
+    label = widgets.TextField(
+        _("What happened?"),
+        [InputRequired(_("Say in a few words what happened.")), Length(max=LONGEST_LABEL)],
+        description=_("A few words. For example: norovirus on the ward. No names of patients."),
+    )
+
+
+class WithdrawForm(Form):
+    """Why a decision is taken back."""
+
+    reason = _reason(_("Why do you take it back?"))
 
 
 @bp.get("/measures/<int:id>/chart.<any(svg, png, pdf):format>")
 def file(id: int, format: str) -> Response | AnyResponse:
     """The chart as a file."""
-    raise NotImplementedError
+    from qitrack.spc import SpcError
+
+    measure = load(Measure, id, Action.SEE)
+    size = request.args.get("size", "wide" if format != "pdf" else "print")
+    if size not in SIZES:
+        return error_page(404)
+    try:
+        chart = drawing.file(session(), measure, format, size)
+        if chart.etag in request.if_none_match:
+            return _with_name(make_response("", 304), chart)
+        return _as_download(chart, measure.name)
+    except SpcError as refused:
+        return error_page(UnprocessableEntity.code, str(refused))
+
+
+def _with_name(response: Response, chart: drawing.File) -> Response:
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(chart.etag)
+    return response
+
+
+def _as_download(chart: drawing.File, name: str) -> Response:
+    response = make_response(chart.content())
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:LONGEST_FILE_NAME].strip("-")
+    response.headers["Content-Type"] = TYPES[chart.format]
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{plain or "chart"}.{chart.format}"'
+    )
+    return _with_name(response, chart)
 
 
 @bp.route("/measures/<int:id>/chart", methods=["GET", "POST"])
 def settings(id: int) -> Response | AnyResponse:
     """Chart type, rules and target."""
-    raise NotImplementedError
+    measure = load(Measure, id, Action.DECIDE_CHART)
+    form = SettingsForm.of(measure)
+    if form.accepts():
+        with form.refusals():
+            decided = form.decide(measure)
+            session().flush()
+            said(_("Saved.") if decided else _("Nothing was changed."))
+            return _to_chart(measure)
+    return page("charts/settings.html", form=form, measure=measure)
 
 
 @bp.route("/measures/<int:id>/baseline", methods=["GET", "POST"])
 def baseline(id: int) -> Response | AnyResponse:
     """Where the baseline ends."""
-    raise NotImplementedError
+    measure = load(Measure, id, Action.DECIDE_CHART)
+    adopted_on = first_adopted_on(measure)
+    proposed = adopted_on - timedelta(days=1) if adopted_on else None
+    form = BaselineForm(until=measure.baseline_until or proposed)
+    if form.accepts():
+        if form.find_made(ChartDecision):
+            return _to_chart(measure)
+        with form.refusals():
+            decision = ChartDecision(
+                uid=form.new_uid,
+                kind=ChartDecisionKind.BASELINE,
+                to_on=form.until.data,
+                reason=form.reason.data,
+                person=me(),
+            )
+            decide_on_chart(session(), measure, decision)
+            said(_("The baseline is set: the chart now says what changed since then."))
+            return _to_chart(measure)
+    return page("charts/baseline.html", form=form, measure=measure, adopted_on=adopted_on)
 
 
 @bp.route("/measures/<int:id>/annotations/new", methods=["GET", "POST"])
 def annotate(id: int) -> Response | AnyResponse:
     """Say what else happened on a day."""
-    raise NotImplementedError
+    measure = load(Measure, id, Action.WORK)
+    form = AnnotationForm(on=clock.today())
+    if form.accepts():
+        if form.find_made(Annotation):
+            return _to_chart(measure)
+        with form.refusals():
+            note = Annotation(uid=form.new_uid, measure=measure, person=me())
+            form.fill(note)
+            session().add(note)
+            session().flush()
+            said(_("The note is on the chart."))
+            return _to_chart(measure)
+    return page("charts/annotate.html", form=form, measure=measure)
 
 
-@bp.post("/decisions/<int:id>/withdraw")
+@bp.route("/decisions/<int:id>/withdraw", methods=["GET", "POST"])
 def withdraw(id: int) -> Response | AnyResponse:
     """Take a decision about a chart back."""
-    raise NotImplementedError
+    from qitrack.spc import CHART_TYPES, RULE_SETS
+
+    decision = load(ChartDecision, id, Action.DECIDE_CHART)
+    form = WithdrawForm()
+    if form.accepts():
+        with form.refusals():
+            decision.withdraw(me(), form.reason.data)
+            session().flush()
+            said(_("Taken back. It stays on record."))
+            return _to_chart(decision.measure)
+    return page(
+        "charts/withdraw.html",
+        form=form,
+        decision=decision,
+        measure=decision.measure,
+        chart_types=CHART_TYPES,
+        rule_sets=RULE_SETS,
+    )
+
+
+def _to_chart(measure: Measure) -> AnyResponse:
+    return redirect(url_for("measures.show", id=measure.id), 303)

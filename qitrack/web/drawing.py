@@ -42,7 +42,7 @@ class Drawn:
 
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
     words: the same at length, with what not to conclude. messages: what is odd about the rows.
-    rows: every period, in order of time.
+    marks: what the numbered marks stand for. rows: every period, in order of time.
     """
 
     svg_wide: Markup = NOTHING
@@ -51,6 +51,7 @@ class Drawn:
     second_sentence: str = ""
     words: "Reading | None" = None
     messages: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     digest: str = ""
 
@@ -101,7 +102,8 @@ def _spec(session: Session, measure: Measure) -> "ChartSpec":
 @lru_cache(maxsize=CHARTS_KEPT)
 def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
     """A pure function of the spec, so what is kept never has to be thrown away."""
-    from qitrack.spc import analyse, describe, render
+    from qitrack.spc import analyse, describe, number_notes, render
+    from qitrack.spc.draw.lane import describe_note
 
     chart = analyse(spec)
     said = describe(chart, result_of(spec))
@@ -116,6 +118,7 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
         second_sentence=said.otherwise,
         words=said,
         messages=tuple(message.text for message in chart.messages),
+        marks=tuple(describe_note(numbered.note) for numbered in number_notes(chart)),
         rows=_rows(chart),
         digest=spec.digest,
     )

@@ -1,5 +1,6 @@
 """Lists in pages: fifty rows at a time, `?page=` in the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,3 +42,11 @@ def _asked_for() -> int:
     asked = request.args.get("page", "")
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 10
     return max(int(asked), 1) if is_number else 1
+
+
+def cut(rows: Sequence[Any], length: int = PAGE_LENGTH) -> Paged:
+    """The page that the address asks for of rows that are all there."""
+    pages = max(1, -(-len(rows) // length))
+    page = min(_asked_for(), pages)
+    shown = list(rows[(page - 1) * length : page * length])
+    return Paged(rows=shown, page=page, pages=pages, total=len(rows))

@@ -1,0 +1,5 @@
+"""Measures: what is counted, and entering numbers."""
+
+from qitrack.web.measures.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,156 @@
+"""The pages of a measure: its chart, entering a number, one period and its versions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from qitrack import clock
+from qitrack.domain import access
+from qitrack.domain.access import Action
+from qitrack.domain.cycles import Cycle
+from qitrack.domain.measures import Measure, first_adopted_on
+from qitrack.domain.observations import (
+    Observation,
+    latest_days,
+    periods_without_data,
+    recount,
+    versions_of,
+)
+from qitrack.domain.projects import Project
+from qitrack.i18n import _
+from qitrack.web import drawing, wording
+from qitrack.web.context import actor, load, me, page, said, session
+from qitrack.web.entry import OTHER_PERIOD, ObservationForm
+from qitrack.web.measures.forms import EditMeasureForm, NewMeasureForm
+from qitrack.web.paging import cut
+
+bp = Blueprint("measures", __name__)
+
+ROWS_A_PAGE = 100
+
+
+@bp.route("/projects/<int:id>/measures/new", methods=["GET", "POST"])
+def new(id: int) -> Response | AnyResponse:
+    """Add a measure."""
+    project = load(Project, id, Action.SHAPE)
+    form = NewMeasureForm()
+    if form.accepts():
+        made = form.find_made(Measure)
+        if made is not None:
+            return _to_chart(made)
+        with form.refusals():
+            measure = Measure(project=project, uid=form.new_uid, form=form.form.data)
+            form.give_to(measure)
+            session().add(measure)
+            for decision in form.decisions():
+                measure.decide(decision)
+            session().flush()
+            said(_("The measure is here. Enter the first number, or bring in a file of them."))
+            return _to_chart(measure)
+    return page("measures/new.html", form=form, project=project)
+
+
+@bp.get("/measures/<int:id>")
+def show(id: int) -> Response:
+    """The chart page of a measure."""
+    from qitrack.spc import CHART_TYPES, RULE_SETS
+
+    measure = load(Measure, id, Action.SEE)
+    drawn = drawing.chart(session(), measure)
+    return page(
+        "measures/show.html",
+        measure=measure,
+        drawn=drawn,
+        table=cut(drawn.rows[::-1], ROWS_A_PAGE),
+        is_paging="page" in request.args,
+        without_data=dict(session().execute(periods_without_data(id)).tuples().all()),
+        may={action.value for action in Action if access.can(actor(), action, measure)},
+        first_adopted_on=first_adopted_on(measure),
+        chart_types=CHART_TYPES,
+        rule_sets=RULE_SETS,
+    )
+
+
+@bp.route("/measures/<int:id>/edit", methods=["GET", "POST"])
+def edit(id: int) -> Response | AnyResponse:
+    """Change what is counted and how."""
+    measure = load(Measure, id, Action.SHAPE)
+    form = EditMeasureForm(obj=measure)
+    if form.accepts(measure):
+        with form.refusals():
+            recount(session(), measure, form.form.data, me())
+            form.give_to(measure)
+            session().flush()
+            said(_("Saved."))
+            return _to_chart(measure)
+    return page("measures/edit.html", form=form, measure=measure)
+
+
+@bp.route("/measures/<int:id>/record", methods=["GET", "POST"])
+def record(id: int) -> Response | AnyResponse:
+    """Enter the number for one period."""
+    measure = load(Measure, id, Action.WORK)
+    form = ObservationForm.of(
+        measure, _asked_day(measure), cycles=_open(measure), cycle=_asked_cycle(measure)
+    )
+    return _take(measure, form)
+
+
+@bp.route("/measures/<int:id>/numbers/<day:on>", methods=["GET", "POST"])
+def numbers(id: int, on: date) -> Response | AnyResponse:
+    """One period: its number, earlier versions, a correction."""
+    measure = load(Measure, id, Action.WORK)
+    versions = session().scalars(versions_of(id, on)).all()
+    if not versions:
+        abort(404)
+    form = ObservationForm.of(
+        measure, on, cycles=_open(measure, versions[0]), cycle=versions[0].cycle
+    )
+    return _take(measure, form, versions)
+
+
+def _take(
+    measure: Measure, form: ObservationForm, versions: Sequence[Observation] = ()
+) -> Response | AnyResponse:
+    """Saves the number that was sent and goes to the chart, else shows the form."""
+    standing = form.look()
+    if form.accepts():
+        with form.refusals():
+            saved = form.save()
+            session().flush()
+            period = wording.period(measure.frequency, saved.on)
+            sentence = _("Saved. {period}: {number}.")
+            said(sentence.format(period=period, number=wording.counted(saved.entry)))
+            return _to_chart(measure)
+    return page(
+        "measures/numbers.html" if versions else "measures/record.html",
+        form=form,
+        measure=measure,
+        standing=standing,
+        versions=versions,
+        other_period=OTHER_PERIOD[measure.frequency],
+    )
+
+
+def _to_chart(measure: Measure) -> AnyResponse:
+    return redirect(url_for("measures.show", id=measure.id), 303)
+
+
+def _asked_day(measure: Measure) -> date:
+    """The day that the address asks for, else the period whose number comes next."""
+    asked = request.args.get("on", type=date.fromisoformat)
+    latest = latest_days(session(), [measure.id]).get(measure.id)
+    return asked or measure.period_to_enter(latest, clock.today())
+
+
+def _asked_cycle(measure: Measure) -> Cycle | None:
+    wanted = request.args.get("cycle", type=int)
+    return next((cycle for cycle in _open(measure) if cycle.id == wanted), None)
+
+
+def _open(measure: Measure, observation: Observation | None = None) -> list[Cycle]:
+    """The tests a number may belong to: those that are open, and the one it belongs to now."""
+    now = observation.cycle if observation else None
+    return [cycle for cycle in measure.project.cycles if cycle.is_open or cycle is now]
