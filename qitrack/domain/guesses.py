@@ -64,13 +64,15 @@ def know_device(session: Session, email: str, address: str, device: str) -> None
         session.add(SignInAttempt(email=email, address=address, device=hashed, is_right=True))
 
 
-def begin_try(session: Session, address: str) -> bool:
-    """Counts a try at a join code, or a question to be let in; False after too many."""
+def are_too_many_tries(session: Session, address: str) -> bool:
+    """So many wrong join codes, or questions to be let in, that nobody looks at the next."""
     tries = and_(SignInAttempt.address == address, SignInAttempt.email == "")
-    if _wrong(session, tries) >= TRIES_PER_ADDRESS:
-        return False
+    return _wrong(session, tries) >= TRIES_PER_ADDRESS
+
+
+def count_try(session: Session, address: str) -> None:
+    """A wrong join code, or a question to be let in."""
     _count_attempt(session, "", address, "")
-    return True
 
 
 def _is_known(session: Session, email: str, device: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, and_, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -183,3 +183,11 @@ def find_people(session: Session, people: Select[Person], typed: str) -> list[Pe
     if len(typed.strip()) < SHORTEST_SEARCH:
         return []
     return list(session.scalars(named(people, typed).limit(MOST_FOUND)))
+
+
+def in_list(people: Select[Person], typed: str) -> Select[Person]:
+    """These people by name, with where they belong and how they sign in; only those who fit."""
+    found = named(people, typed) if typed else people
+    return found.options(
+        selectinload(Person.memberships).joinedload(Membership.unit), joinedload(Person.login)
+    ).order_by(Person.name, Person.id)

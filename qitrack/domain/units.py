@@ -113,6 +113,8 @@ class UnitSuccessor(Base):
 
 def add_unit(session: Session, unit: Unit, parent: Unit | None = None) -> Unit:
     """Puts a new unit into the tree, under its parent or as a root."""
+    if parent is not None and not parent.is_open:
+        raise Refused(_("The unit above has closed. Add this one somewhere else."))
     unit.parent_id = parent.id if parent else None
     session.add(unit)
     session.flush()
@@ -122,6 +124,41 @@ def add_unit(session: Session, unit: Unit, parent: Unit | None = None) -> Unit:
     unit.organisation_id = unit.id if is_organisation else above
     session.flush()
     return unit
+
+
+def settle_organisations(session: Session, unit: Unit) -> None:
+    """Says anew which organisation a unit and those below belong to, after its level changed."""
+    belongs = {unit.parent_id: unit.parent.organisation_id if unit.parent else None}
+    for one in session.scalars(units_of((unit.path,))):
+        is_organisation = one.level is Level.ORGANISATION
+        one.organisation_id = one.id if is_organisation else belongs[one.parent_id]
+        belongs[one.id] = one.organisation_id
+
+
+def end_unit(session: Session, unit: Unit, on: date, successor: Unit | None) -> None:
+    """Closes the unit on this day; another one may carry on its work."""
+    unit.end(on)
+    if successor is None:
+        return
+    if successor.path.startswith(unit.path) or not successor.is_open:
+        raise Refused(_("Choose a unit that stays open to carry on the work."), "successor_id")
+    if session.get(UnitSuccessor, (unit.id, successor.id)) is None:
+        session.add(UnitSuccessor(unit_id=unit.id, successor_id=successor.id))
+
+
+def successors_of(unit: Unit) -> Select[Unit]:
+    """The units that carry on the work of this one."""
+    return (
+        select(Unit)
+        .join(UnitSuccessor, UnitSuccessor.successor_id == Unit.id)
+        .where(UnitSuccessor.unit_id == unit.id)
+        .order_by(Unit.name, Unit.id)
+    )
+
+
+def only_open(units: Select[Unit]) -> Select[Unit]:
+    """Of these units those where people work today."""
+    return units.where(or_(Unit.ended_on.is_(None), Unit.ended_on > clock.today()))
 
 
 def within(paths: tuple[str, ...]) -> ColumnElement[bool]:

@@ -163,7 +163,7 @@ NAVIGATION: tuple[tuple[str, str, Action | None], ...] = (
     (i18n._("Projects"), "portfolio.index", None),
     (i18n._("My goals"), "goals.index", None),
     (i18n._("People"), "people.index", Action.ADMINISTER),
-    (i18n._("Units"), "units.index", Action.ADMINISTER),
+    (i18n._("Units"), "units.index", Action.OPEN_DOOR),
     (i18n._("Audit"), "audit.index", Action.SEE_AUDIT),
 )
 """Label, endpoint, and the right that shows it in the menu (None: everybody)."""

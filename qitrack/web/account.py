@@ -33,7 +33,7 @@ from qitrack.web.context import (
     session,
     signed_in,
 )
-from qitrack.web.entrance import enter, recognise, safe_next
+from qitrack.web.entrance import enter, onward, recognise, safe_next
 from qitrack.web.forms import Form
 from qitrack.web.qr import qr_svg
 
@@ -124,19 +124,13 @@ def _let_in(form: SignInForm, person: Person) -> AnyResponse:
     carried = _carried(form.draft.data)
     if carried is None or carried["person"] != person.id:
         enter(person, is_own_phone=bool(form.is_own_phone.data))
-        return redirect(_by_way_of_second_factor(safe_next(form.next.data)), 303)
+        return redirect(onward(safe_next(form.next.data)), 303)
     draft = {"action": carried["action"], "fields": carried["fields"]}
     enter(person, is_own_phone=bool(form.is_own_phone.data), draft=draft)
     said(_("You are signed in again. What you typed is back: look at it and save it."), "note")
     if carried["has_files"]:
         said(_("Only the file has to be chosen again."), "warning")
     return redirect(safe_next(carried["page"]), 303)
-
-
-def _by_way_of_second_factor(target: str) -> str:
-    if actor().should_add_second_factor:
-        return url_for("account.second_factor", next=target)
-    return target
 
 
 def _sign_in_page(form: SignInForm, status: int | None = None) -> Response:

@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.routing import RequestRedirect
 
 from qitrack.domain import guesses, sign_in
-from qitrack.domain.people import Person, find_login, normalised_email
+from qitrack.domain.people import Login, Person, find_login, normalised_email
 from qitrack.i18n import _
-from qitrack.web.context import SignedIn, actor_for, config, database, session
+from qitrack.web.context import SignedIn, actor, actor_for, config, database, session
 
 DEVICE_KNOWN_FOR = timedelta(days=365)
 LONGEST_DEVICE_TOKEN = 100
@@ -50,20 +50,42 @@ def recognise(
     looking at a guess when there were too many, whether it is right or not.
     """
     address = normalised_email(email or "")
-    with database().transaction() as writing:
-        guess = guesses.begin_guess(writing, address, caller_address(), _device_token())
-    if guess is None:
-        raise too_many()
+    guess = _begin_guess(address)
     with database().reading() as reading:
         login = find_login(reading, address)
         person = login.person if login else None
     if not sign_in.password_is_right(login, password or "") or login is None:
         return None
-    counter = sign_in.code_counter(login, code or "") if asks_code else 0
-    if counter is None or (counter and not sign_in.spend_code(session(), login.id, counter)):
+    if asks_code and not _spends_code(login, code or ""):
         return None
     guesses.settle_guess(session(), guess)
     return person
+
+
+def accepts_code(login: Login, code: str | None) -> bool:
+    """The account needs no code, or this is one of its app that was not used; a guess counts."""
+    if login.totp_secret is None:
+        return True
+    guess = _begin_guess(login.email)
+    is_right = _spends_code(login, code or "")
+    if is_right:
+        guesses.settle_guess(session(), guess)
+    return is_right
+
+
+def _begin_guess(address: str) -> int:
+    with database().transaction() as writing:
+        guess = guesses.begin_guess(writing, address, caller_address(), _device_token())
+    if guess is None:
+        raise too_many()
+    return guess
+
+
+def _spends_code(login: Login, code: str) -> bool:
+    counter = sign_in.code_counter(login, code)
+    if counter is None:
+        return False
+    return counter == 0 or sign_in.spend_code(session(), login.id, counter)
 
 
 def caller_address() -> str:
@@ -93,6 +115,13 @@ def enter(person: Person, *, is_own_phone: bool, draft: dict[str, object] | None
     cookie.permanent = is_own_phone
     login_user(SignedIn(token, row, actor_for(writing, there)))
     after_this_request(_keep_device)
+
+
+def onward(target: str) -> str:
+    """Where to go after coming in: the target, by way of the second factor for who still lacks it."""
+    if actor().should_add_second_factor:
+        return url_for("account.second_factor", next=target)
+    return target
 
 
 def device_words(description: str) -> str:

@@ -10,7 +10,7 @@ from qitrack.domain.access import Action
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
-from qitrack.domain.joining import JoinCode, JoinRequest
+from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import ChartDecision, Measure
 from qitrack.domain.observations import Import
 from qitrack.domain.people import Membership, Person
@@ -98,21 +98,25 @@ ROUTES: Mapping[str, Access] = {
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
-    "units.index": Holds(Action.ADMINISTER),
+    "units.index": Holds(Action.OPEN_DOOR),
     "units.new": Needs(Unit, Action.ADMINISTER),
     "units.edit": Needs(Unit, Action.ADMINISTER),
     "units.door": Needs(Unit, Action.OPEN_DOOR),
     "units.make_code": Needs(Unit, Action.OPEN_DOOR),
     "units.revoke_code": Needs(JoinCode, Action.OPEN_DOOR),
     "units.add_domain": Needs(Unit, Action.ADMINISTER),
+    "units.drop_domain": Needs(EmailDomain, Action.ADMINISTER),
     "people.index": Holds(Action.ADMINISTER),
     "people.new": Holds(Action.ADMINISTER),
     "people.show": Needs(Person, Action.ADMINISTER),
     "people.edit": Needs(Person, Action.ADMINISTER),
+    "people.email": Needs(Person, Action.ADMINISTER),
     "people.add_role": Needs(Person, Action.ADMINISTER),
     "people.end_role": Needs(Membership, Action.ADMINISTER),
     "people.make_link": Needs(Person, Action.ADMINISTER),
     "people.disable": Needs(Person, Action.ADMINISTER),
+    "people.sign_out": Needs(Person, Action.ADMINISTER),
+    "people.forget_second_factor": Needs(Person, Action.ADMINISTER),
     "people.answer": Needs(JoinRequest, Action.ADMINISTER),
     "audit.index": Holds(Action.SEE_AUDIT),
 }

@@ -21,6 +21,7 @@ const SCRIPTS = {
   'htmx.js': join(MODULES, 'htmx.org/dist/htmx.esm.min.js'),
   'chart.js': join(HERE, 'js/chart.js'),
   'account.js': join(HERE, 'js/account.js'),
+  'copy.js': join(HERE, 'js/copy.js'),
   'app.js': join(HERE, 'js/app.js')
 }
 // What of these packages is in the build, under which licence; MIT asks that its notice goes with it.

@@ -4,6 +4,7 @@ import { initAll } from './nhsuk-frontend.js'
 import './htmx.js'
 import { initCharts } from './chart.js'
 import { initAccount } from './account.js'
+import { initCopy } from './copy.js'
 
 // What htmx did not touch is there still, and says so: no news.
 function onError (error) {
@@ -18,4 +19,5 @@ function start (scope) {
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
 start(document)
 initAccount(document)
+initCopy(document)
 document.addEventListener('htmx:after:swap', () => start(document))
