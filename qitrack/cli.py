@@ -65,16 +65,16 @@ def serve(*, demo: bool, host: str | None, port: int | None, log: bool | None) -
             f"The demonstration is for this machine only, not for {settings.host}: "
             "leave out --host and the setting host."
         )
-    from qitrack import lock, logs, serving
+    from qitrack import lock, logs, server
 
-    bound = serving.listen(settings.host, settings.port)
+    bound = server.listen(settings.host, settings.port)
     settings = prepare_data_folder(replace(settings, port=bound.getsockname()[1]))
     lock.share(settings.data)
     logs.start(requests=not demo if log is None else log)
     database, announce = _prepare_demo(settings) if demo else _prepare(settings)
     from qitrack.web import create_app
 
-    serving.run(create_app(settings, database), settings, bound, announce)
+    server.run(create_app(settings, database), settings, bound, announce)
 
 
 def _prepare(settings: Config) -> "tuple[Database, Callable[[], None]]":

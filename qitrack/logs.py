@@ -36,6 +36,7 @@ def start(*, requests: bool) -> None:
     errors.setFormatter(JsonLine())
     root.addHandler(errors)
     root.setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits is no error
     log = logging.getLogger("qitrack.request")  # its lines are JSON already
     log.propagate = False
     log.setLevel(logging.INFO if requests else logging.CRITICAL)
