@@ -145,7 +145,7 @@ def share_goal(goal: DevelopmentGoal, viewer: Person, until: date | None = None)
         if share.viewer is viewer:
             share.until = until
             return share
-    share = GoalShare(viewer=viewer, until=until)
+    share = GoalShare(viewer=viewer, since=clock.today(), until=until)
     goal.shares.append(share)
     return share
 

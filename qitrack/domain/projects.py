@@ -252,7 +252,7 @@ def add_member(project: Project, person: Person, role: ProjectRole) -> ProjectMe
     for there in project.current_members:
         if there.person is person and there.role is role:
             return there
-    member = ProjectMember(person=person, role=role)
+    member = ProjectMember(person=person, role=role, starts_on=clock.today())
     project.members.append(member)
     if project.visibility is Visibility.PRIVATE:
         project.visibility = Visibility.TEAM

@@ -147,9 +147,11 @@ class StateForm(EditForm):
 
 
 VISIBILITIES = {
-    Visibility.PRIVATE: _("Nobody else, not even your team or your manager."),
+    Visibility.PRIVATE: _("Only whoever leads it sees it, not the team, not a manager."),
     Visibility.TEAM: _("Only those whom the lead brings into the team."),
-    Visibility.UNIT: _("The team, and everybody who works in the place it belongs to or leads it."),
+    Visibility.UNIT: _(
+        "The team, everybody who works in that ward, team or service, and managers and coaches above."
+    ),
     Visibility.ORGANISATION: _("The team, and everybody in the organisation."),
     Visibility.PARTNERS: _("The team, the organisation and those it works with."),
     Visibility.EVERYONE: _("Everybody with an account here, in other organisations too."),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from textwrap import shorten
 
 from sqlalchemy.orm import Session
 
 from qitrack.domain.audit import Audit, AuditValue, Change
 from qitrack.domain.base import Base, Day, OneOf
-from qitrack.domain.history import actors_of, names_of
+from qitrack.domain.history import About, actors_of, names_of
 from qitrack.domain.measures import ChartDecisionKind
 from qitrack.i18n import _
 from qitrack.web import wording
@@ -28,11 +29,18 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the history."""
+    """One thing that somebody did."""
 
-    at: datetime
     sentence: str
     changes: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What was done in one go, and when."""
+
+    at: datetime
+    entries: tuple[Entry, ...]
 
 
 PROJECT: tuple[tuple[frozenset[str], str], ...] = (
@@ -57,6 +65,14 @@ IMPORT: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"state"}), _("{who} dealt with a file of numbers for “{about}”.")),
 )
 
+DECISION: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"withdrawn_at"}), _("{who} took back a decision on the chart of “{about}”.")),
+)
+
+OBSERVATION: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"removed_at"}), _("{who} replaced an earlier number of “{about}”.")),
+)
+
 MEMBER: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"ends_on"}), _("{who} ended a role of {about} in the team.")),
 )
@@ -66,6 +82,8 @@ OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
     "cycle": CYCLE,
     "import": IMPORT,
     "project_member": MEMBER,
+    "chart_decision": DECISION,
+    "observation": OBSERVATION,
 }
 """Table → sentences that fit when one of these fields changed; the first that fits is told."""
 
@@ -85,11 +103,11 @@ SENTENCES: Mapping[tuple[str, Change], str] = {
     ("measure", Change.ADDED): _("{who} added the measure “{about}”."),
     ("measure", Change.CHANGED): _("{who} changed the measure “{about}”."),
     ("chart_decision", Change.ADDED): _("{who} decided something about the chart of “{about}”."),
-    ("chart_decision", Change.CHANGED): _("{who} took back a decision on the chart of “{about}”."),
+    ("chart_decision", Change.CHANGED): _("{who} changed something on the chart of “{about}”."),
     ("annotation", Change.ADDED): _("{who} put a note on the chart of “{about}”."),
     ("annotation", Change.CHANGED): _("{who} changed a note on the chart of “{about}”."),
     ("observation", Change.ADDED): _("{who} entered a number for “{about}”."),
-    ("observation", Change.CHANGED): _("{who} replaced an earlier number of “{about}”."),
+    ("observation", Change.CHANGED): _("{who} changed a number of “{about}”."),
     ("import", Change.ADDED): _("{who} looked at a file of numbers for “{about}”."),
     ("import", Change.CHANGED): _("{who} changed a file of numbers for “{about}”."),
 }
@@ -165,35 +183,44 @@ LABELS: Mapping[tuple[str, str], str] = {
 """(table, field) → how it is called; a field without a name here is the machine's own business."""
 
 
-def told(session: Session, rows: Sequence[Audit]) -> list[Entry]:
+def told(session: Session, rows: Sequence[Audit]) -> list[Moment]:
     """These rows of the audit as sentences, in a fixed number of queries."""
     names = names_of(session, rows)
     actors = actors_of(session, rows)
-    return [
-        Entry(
-            at=row.at,
-            sentence=_sentence(row).format(
-                who=actors.get(row.actor_id or 0, "qitrack"),
-                about=shorten(
-                    names.get((row.entity, row.entity_id), ""), LONGEST_NAME, placeholder="…"
-                ),
-            ),
-            changes=tuple(_changes(row)),
-        )
-        for row in rows
-    ]
+    moments = []
+    for _request, together in groupby(rows, key=lambda row: row.request_id or row.id):
+        done = list(together)
+        entries = tuple(_entry(row, names, actors) for row in reversed(done) if _is_worth_it(row))
+        if entries:
+            moments.append(Moment(at=done[0].at, entries=entries))
+    return moments
+
+
+def _is_worth_it(row: Audit) -> bool:
+    """People did something: not just a number of the machine that moved on."""
+    if row.change is not Change.CHANGED:
+        return True
+    return _told_by_fields(row) is not None or any(_changes(row))
+
+
+def _entry(row: Audit, names: Mapping[About, str], actors: Mapping[int, str]) -> Entry:
+    about = shorten(names.get((row.entity, row.entity_id), ""), LONGEST_NAME, placeholder="…")
+    who = actors.get(row.actor_id or 0, "qitrack")
+    return Entry(sentence=_sentence(row).format(who=who, about=about), changes=tuple(_changes(row)))
 
 
 def _sentence(row: Audit) -> str:
-    if row.change is Change.CHANGED:
-        changed = set(row.fields.split())
-        for fields, sentence in OF_CHANGED_FIELDS.get(row.entity, ()):
-            if fields & changed:
-                return sentence
     kind = next((v.new for v in row.values if v.field == "kind"), None) or ""
     if row.entity == "chart_decision" and kind in CHART_DECISIONS:
         return CHART_DECISIONS[kind]
-    return SENTENCES.get((row.entity, row.change), REMOVED)
+    return _told_by_fields(row) or SENTENCES.get((row.entity, row.change), REMOVED)
+
+
+def _told_by_fields(row: Audit) -> str | None:
+    """The sentence that fits the fields that changed, if there is one."""
+    changed = set(row.fields.split()) if row.change is Change.CHANGED else set()
+    told = OF_CHANGED_FIELDS.get(row.entity, ())
+    return next((sentence for fields, sentence in told if fields & changed), None)
 
 
 def _changes(row: Audit) -> Iterator[Changed]:

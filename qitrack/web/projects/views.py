@@ -7,7 +7,7 @@ from qitrack import clock
 from qitrack.domain import access, next_steps
 from qitrack.domain.access import Action
 from qitrack.domain.audit import history_of_project
-from qitrack.domain.cycles import ChangeIdea, Cycle, Stage
+from qitrack.domain.cycles import ChangeIdea, Cycle, IdeaState, Stage
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
 from qitrack.domain.portfolio import outcome_of, readings_of, whole_project
@@ -30,6 +30,8 @@ from qitrack.web.projects.forms import (
 )
 
 bp = Blueprint("projects", __name__)
+
+UNTRIED = (IdeaState.IDEA, IdeaState.PARKED)
 
 
 @bp.route("/projects/new", methods=["GET", "POST"])
@@ -67,6 +69,8 @@ def show(id: int) -> Response:
         readings=readings_of(session(), project.measures),
         cycles=_newest_first(project.cycles),
         dropped=[cycle for cycle in project.cycles if cycle.stage is Stage.DROPPED],
+        untried=[idea for idea in project.ideas if idea.state in UNTRIED],
+        tried=[idea for idea in project.ideas if idea.state not in UNTRIED],
         goals=session().scalars(goals_of_team(id)).all(),
         states=STATES,
         visibilities=VISIBILITIES,
@@ -145,8 +149,8 @@ def history(id: int) -> Response:
     """What happened to the project, newest first."""
     project = load(Project, id, Action.READ_HISTORY)
     rows = paged(history_of_project(id))
-    entries = past.told(session(), rows.rows)
-    return page("projects/history.html", project=project, entries=entries, listed=rows)
+    moments = past.told(session(), rows.rows)
+    return page("projects/history.html", project=project, moments=moments, listed=rows)
 
 
 @bp.route("/projects/<int:id>/ideas/new", methods=["GET", "POST"])
