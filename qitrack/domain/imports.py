@@ -1,6 +1,6 @@
 """Bringing in a file of numbers: what it would do, and doing it, whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from qitrack.domain.errors import Refused
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import (
     Entry,
     Import,
@@ -64,15 +65,27 @@ class ImportPlan:
 
 def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
     """Compares the rows of a file with the numbers that stand now."""
-    return _plan(_compared(session, batch), person)
+    return plan_rows(session, batch.measure, entries_of(batch), person)
 
 
-def _compared(session: Session, batch: Import) -> list[Compared]:
-    rows = current_observations(batch.measure_id).where(Observation.stratum == "")
-    standing = {o.on: o for o in session.scalars(rows.where(Observation.slot == 0))}
+def plan_rows(
+    session: Session,
+    measure: Measure,
+    rows: Sequence[tuple[date, Entry]],
+    person: Person | None,
+) -> ImportPlan:
+    """The same for rows that are not kept yet."""
+    return _plan(_compared(session, measure, rows), person)
+
+
+def _compared(
+    session: Session, measure: Measure, rows: Sequence[tuple[date, Entry]]
+) -> list[Compared]:
+    current = current_observations(measure.id).where(Observation.stratum == "")
+    standing = {o.on: o for o in session.scalars(current.where(Observation.slot == 0))}
     found = []
-    for day, entry in entries_of(batch):
-        period = batch.measure.period_of(day)
+    for day, entry in rows:
+        period = measure.period_of(day)
         there = standing.get(day) or standing.get(period)
         found.append(Compared(there.on if there else period, entry, there))
     return found
@@ -101,7 +114,8 @@ def bring_in(
     """Records every row of the file, or none; what it did. seen: the plan somebody agreed to."""
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(_("This file has been dealt with already."))
-    rows, reason = _compared(session, batch), reason.strip()
+    rows = _compared(session, batch.measure, entries_of(batch))
+    reason = reason.strip()
     plan = _plan(rows, person)
     if seen != plan.seen:
         raise StalePlan(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import UnprocessableEntity
@@ -28,6 +28,9 @@ from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import load, me, page, said, session
 from qitrack.web.errors import error_page
 from qitrack.web.forms import Form, NewForm
+
+if TYPE_CHECKING:
+    from qitrack.spc import ChartType
 
 bp = Blueprint("charts", __name__)
 
@@ -74,15 +77,15 @@ class SettingsForm(Form):
         standing: dict[str, Any] = {n: measure.standing(kind) for n, kind in SETTINGS.items()}
         form = cls(**standing)
         form.seen.process_data(form.seen.data or _in_words(measure))
-        charts = [CHART_TYPES[key] for key in fitting_charts(measure.form)]
+        recommended, *others = (CHART_TYPES[key] for key in fitting_charts(measure.form))
         form.chart_type.choices = widgets.choices(
             [
                 (
-                    chart.key,
-                    _("{label} ({term})").format(label=chart.label, term=chart.term),
-                    chart.use,
-                )
-                for chart in charts
+                    recommended.key,
+                    _("{chart}, recommended").format(chart=_named(recommended)),
+                    recommended.use,
+                ),
+                *((chart.key, _named(chart), chart.use) for chart in others),
             ]
         )
         form.rule_set.choices = widgets.choices(
@@ -105,6 +108,10 @@ class SettingsForm(Form):
             _decide(measure, kind, wanted, self.reason.data)
             decided += 1
         return decided
+
+
+def _named(chart: "ChartType") -> str:
+    return _("{label} ({term})").format(label=chart.label, term=chart.term)
 
 
 def _in_words(measure: Measure) -> str:

@@ -125,11 +125,14 @@ def load(model: type[Found], key: int, action: Action) -> Found:
     return entity
 
 
-def check(model: type[Any], key: int, action: Action) -> None:
-    """Like `load`, in a read transaction of its own: before slow work such as reading a file."""
+def check(model: type[Found], key: int, action: Action) -> Found:
+    """Like `load`, in a read transaction of its own: before slow work such as reading a file.
+
+    What it gives is as it was then: its fields can be read, nothing else can be loaded from it.
+    """
     g.session = database().reader()
     try:
-        load(model, key, action)
+        return load(model, key, action)
     finally:
         g.pop("session").close()
 

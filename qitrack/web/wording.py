@@ -191,6 +191,21 @@ def period(frequency: Frequency, first: date) -> str:
             return day(first)
 
 
+def period_in_table(frequency: Frequency, first: date) -> str:
+    """The period under the heading that `PERIODS` gives its column."""
+    return f"{first:%B %Y}" if frequency is Frequency.MONTHLY else day(first)
+
+
+PERIODS = {
+    Frequency.DAILY: _("Day"),
+    Frequency.WEEKLY: _("Week of"),
+    Frequency.FORTNIGHTLY: _("Two weeks from"),
+    Frequency.MONTHLY: _("Month"),
+    Frequency.AS_IT_HAPPENS: _("Day"),
+}
+"""Heading of a column of periods."""
+
+
 def counted(entry: Entry) -> str:
     """A number as it was entered: 5; 3 of 412; no data."""
     if entry.no_data:

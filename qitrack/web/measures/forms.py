@@ -51,6 +51,7 @@ class MeasureFields(Form):
         ),
         coerce=ValueForm,
         invalid_choice_message=_("Choose what you write down each time."),
+        small=True,
     )
     direction = widgets.RadiosField(
         _("Which way is better?"),
@@ -59,12 +60,11 @@ class MeasureFields(Form):
         invalid_choice_message=_("Say which way is better: then the chart can say what changed."),
         small=True,
     )
-    frequency = widgets.RadiosField(
+    frequency = widgets.SelectField(
         _("How often?"),
-        choices=widgets.choices(wording.options(Frequency)),
+        choices=wording.options(Frequency),
         coerce=Frequency,
         default=Frequency.WEEKLY,
-        small=True,
     )
     definition = widgets.TextAreaField(
         _("How do you count it?"),
