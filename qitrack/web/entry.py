@@ -132,7 +132,7 @@ def _number_fields(measure: Measure) -> dict[str, Any]:
 
 
 def _other_fields(cycles: list[Cycle]) -> dict[str, Any]:
-    choices = [(cycle.id, _choice(cycle)) for cycle in cycles]
+    choices = widgets.choices((cycle.id, _choice(cycle)) for cycle in cycles)
     return {
         "on": CalendarField(_("Day"), [InputRequired(_("Say for which day it is."))]),
         "no_data": widgets.CheckboxField(_("There is no number for this period")),

@@ -32,6 +32,7 @@ from qitrack.web.cycles.forms import (
     StageForm,
     StudyForm,
 )
+from qitrack.web.widgets import choices
 
 bp = Blueprint("cycles", __name__)
 
@@ -54,7 +55,7 @@ def new(id: int) -> Response | AnyResponse:
     ideas = list(session().scalars(ideas_to_choose(project.id)))
     after = _asked_for(project.cycles, "after")
     form = NewCycleForm(**_prefill(after, _asked_for(ideas, "idea")))
-    form.idea_id.choices = [(idea.id, _short(idea.description)) for idea in ideas]
+    form.idea_id.choices = choices((idea.id, _short(idea.description)) for idea in ideas)
     if form.accepts():
         made = form.find_made(Cycle)
         if made is not None:
