@@ -54,7 +54,7 @@ def take(target: Path) -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(f"{address}/sign-in")
         page.get_by_label("Work e-mail address").fill(LEAD)
-        page.get_by_label("Password").fill(password)
+        page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name="Fewer falls on Ward A").first.click()
         page.wait_for_load_state("networkidle")

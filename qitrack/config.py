@@ -17,8 +17,13 @@ OUTSIDE = frozenset({"data", "is_demo", "secret"})
 """Fields that no file and no variable sets: where the data are, and what is found there."""
 
 
-OF_A_DEPLOYMENT: dict[str, Any] = {"base_url": "", "trusted_hosts": (), "trusted_proxies": 0}
-"""Settings about the way from outside: a demonstration, seen on this machine only, has none."""
+IN_A_DEMONSTRATION: dict[str, Any] = {
+    "base_url": "",
+    "trusted_hosts": (),
+    "trusted_proxies": 0,
+    "organisation_name": "Demo Valley",
+}
+"""A demonstration is seen on this machine only, so there is no way to it from outside."""
 
 
 class UnusableSettings(Exception):
@@ -111,7 +116,7 @@ def load_config(
     config = _apply(config, _from_file(file), str(file))
     config = _apply(config, _from_environment(environment), "the environment")
     if is_demo:
-        config = replace(config, **OF_A_DEPLOYMENT)
+        config = replace(config, **IN_A_DEMONSTRATION)
     config = replace(config, **{name: value for name, value in given.items() if value is not None})
     _check_timezone(config)
     return config
