@@ -111,7 +111,7 @@ def _by_place(width: int, roles: Sequence[str]) -> Columns:
     """Without a heading a file has the columns it needs, in their order, and no others."""
     if width != 1 + len(roles):
         sentence = _(
-            "The rows have {there} columns and there is no heading; this measure needs {wanted}."
+            "Without a heading this measure needs {wanted} columns, and the rows have {there}."
             " Name the columns in the first row."
         )
         raise Refused(sentence.format(there=width, wanted=1 + len(roles)), "file")
