@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from textwrap import shorten
 
+from sqlalchemy import Boolean, Float
 from sqlalchemy.orm import Session
 
 from qitrack.domain.audit import Audit, AuditValue, Change
@@ -16,6 +17,7 @@ from qitrack.i18n import _
 from qitrack.web import wording
 
 LONGEST_NAME = 80
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("chart_decision", "to_on"): _("Until"),
     ("chart_decision", "number"): _("Target"),
     ("chart_decision", "reason"): _("Why"),
+    ("chart_decision", "withdrawn_reason"): _("Why it was taken back"),
     ("annotation", "on"): _("Day"),
     ("annotation", "label"): _("Note"),
     ("observation", "on"): _("Period from"),
@@ -259,5 +262,9 @@ def _in_words(entity: str, field: str, value: str | None) -> str:
             return wording.word(closed_list(value))
         case Day():
             return wording.day(date.fromisoformat(value))
+        case Float():
+            return wording.number(float(value), MOST_DECIMALS)
+        case Boolean():
+            return _("yes") if value == "true" else _("no")
         case _:
-            return _("yes") if value == "true" else value
+            return value
