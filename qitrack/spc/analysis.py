@@ -1,6 +1,7 @@
 """`analyse(spec)`: one frozen chart with its points, phases, signals and messages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,18 @@ from qitrack.spc.chart import (
     last_valued,
 )
 from qitrack.spc.charts import Array, Limits, Mask, Method, Sample
-from qitrack.spc.rules import EQUAL, Hits, Pattern, RuleSet, Runs, Sides, View, runs_of, side_of
+from qitrack.spc.rules import (
+    EQUAL,
+    Hits,
+    Pattern,
+    Positions,
+    RuleSet,
+    Runs,
+    Sides,
+    View,
+    runs_of,
+    side_of,
+)
 from qitrack.spc.series import XKind
 from qitrack.spc.spec import ChartSpec, Direction
 from qitrack.spc.table import Message, Table, make_table
@@ -34,7 +46,10 @@ def analyse(spec: ChartSpec) -> Chart:
     size = len(table.x)
     lines = np.full((3, size), np.nan)
     rules = spec.rule_set
-    marks = {rule.pattern: (np.zeros(size, bool), np.zeros(size, np.int8)) for rule in rules.rules}
+    marks = {
+        rule.pattern: (np.zeros(size, bool), np.zeros(size, np.int8), np.arange(size))
+        for rule in rules.rules
+    }
     phases = []
     for number in range(int(table.phase[-1]) + 1 if size else 0):
         rows = table.phase == number
@@ -43,7 +58,10 @@ def analyse(spec: ChartSpec) -> Chart:
         lines[1, rows], lines[2, rows] = limits.lines(3.0)
         runs = _mark(spec, rules, table, rows, limits, marks)
         phases.append(_summary(spec, table, rows, limits, runs))
-    hits = {pattern: Hits(mask=mask, side=side) for pattern, (mask, side) in marks.items()}
+    hits = {
+        pattern: Hits(mask=mask, side=side, first=first)
+        for pattern, (mask, side, first) in marks.items()
+    }
     return _chart(spec, table, lines * spec.multiply, hits, tuple(phases))
 
 
@@ -63,7 +81,7 @@ def _mark(
     table: Table,
     rows: Mask,
     limits: Limits,
-    marks: dict[Pattern, tuple[Mask, Sides]],
+    marks: dict[Pattern, tuple[Mask, Sides, Positions]],
 ) -> Runs:
     whole = np.ones(limits.centre.shape, bool)
     kept = ~table.excluded[rows]
@@ -73,12 +91,9 @@ def _mark(
         limits=limits,
         keep=whole,
         ties=rules.ties,
+        runs_method=spec.runs_method,
     )
-    part = (
-        full
-        if kept.all()
-        else View(y=full.y[kept], side=full.side[kept], limits=limits, keep=kept, ties=rules.ties)
-    )
+    part = full if kept.all() else replace(full, y=full.y[kept], side=full.side[kept], keep=kept)
     here = np.flatnonzero(rows)
     ordered = spec.series.kind is not XKind.LABEL
     for rule in rules.rules:
@@ -86,8 +101,10 @@ def _mark(
             continue
         view, where = (full, here) if rule.tests_excluded else (part, here[kept])
         hits = rule.find(view)
-        mask, side = marks[rule.pattern]
+        mask, side, first = marks[rule.pattern]
         mask[where], side[where] = hits.mask, hits.side
+        if hits.first is not None:
+            first[where] = where[np.maximum(hits.first, 0)]
     return runs_of(part)
 
 
@@ -128,7 +145,9 @@ def _chart(
     phases: tuple[PhaseSummary, ...],
 ) -> Chart:
     lines[~np.isfinite(lines)] = np.nan
-    readings, sides = _read_points(spec.direction, table, hits)
+    warnings = {rule.pattern for rule in spec.rule_set.rules if rule.is_warning}
+    deciding = {pattern: hit for pattern, hit in hits.items() if pattern not in warnings}
+    readings, sides = _read_points(spec.direction, table, deciding)
     return Chart(
         spec=spec,
         x=table.x,
@@ -157,7 +176,8 @@ def _read_points(
 ) -> tuple[npt.NDArray[np.int8], Sides]:
     """What each point says (index into PointReading), and the side of the rule that decided; shape (n,) each.
 
-    The first rule of the set that marked the point with a side decides; marks without a side read as neutral.
+    The first rule of the set that marked the point with a side decides; marks without a side read as neutral;
+    warnings are not among the hits.
     """
     decided = np.zeros(table.y.shape, np.int8)
     marked = np.zeros(table.y.shape, bool)
@@ -215,32 +235,24 @@ def _signals(spec: ChartSpec, table: Table, hits: dict[Pattern, Hits]) -> tuple[
     found = []
     for pattern, hit in hits.items():
         if hit.mask.any():
-            included = np.flatnonzero(~table.excluded)
-            code = np.where(hit.mask, hit.side + 2, 0)[included]  # 0: no mark, else side + 2
-            found += _stretches(spec, table, pattern, included, code)
+            found += _stretches(spec, table, pattern, hit)
     return tuple(sorted(found, key=lambda signal: (signal.start, signal.stop)))
 
 
-def _stretches(
-    spec: ChartSpec,
-    table: Table,
-    pattern: Pattern,
-    at: npt.NDArray[np.intp],
-    code: npt.NDArray[np.int_],
-) -> list[Signal]:
+def _stretches(spec: ChartSpec, table: Table, pattern: Pattern, hit: Hits) -> list[Signal]:
+    """One signal for each stretch of marked neighbours, from where its pattern began."""
+    at = np.flatnonzero(~table.excluded)
+    code = np.where(hit.mask, hit.side + 2, 0)[at]  # 0: no mark, else side + 2
     phase = table.phase[at]
     new = np.concatenate(([True], (code[1:] != code[:-1]) | (phase[1:] != phase[:-1])))
     starts = np.flatnonzero(new)
     stops = np.append(starts[1:], code.size) - 1
-    stretches = []
-    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-        if code[start]:
-            stretches.append(
-                _stretch(
-                    spec, table, pattern, (int(at[start]), int(at[stop])), int(code[start]) - 2
-                )
-            )
-    return stretches
+    began = at if hit.first is None else hit.first[at]
+    return [
+        _stretch(spec, table, pattern, (int(began[start]), int(at[stop])), int(code[start]) - 2)
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
+        if code[start]
+    ]
 
 
 def _stretch(

@@ -63,9 +63,11 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
 def current_signal(chart: Chart) -> Signal | None:
     """The signal that decides what the latest point says, or None while it shows only the usual variation."""
     at = last_valued(chart.y, chart.excluded)
-    if at is None or not chart.points[at].signals:
+    warnings = {rule.pattern for rule in chart.spec.rule_set.rules if rule.is_warning}
+    if at is None or not set(chart.points[at].signals) - warnings:
         return None
-    here = [s for s in chart.signals if s.start <= at <= s.stop]
+    here = [s for s in chart.signals if s.start <= at <= s.stop and s.rule not in warnings]
+    here = [s for s in here if s.rule in chart.points[at].signals]
     sided = [s for s in here if s.side is not Side.NEITHER] or here
     order = {rule.pattern: i for i, rule in enumerate(chart.spec.rule_set.rules)}
     deciding = min(sided, key=lambda s: order[s.rule])
@@ -272,5 +274,20 @@ TERMS = {
     Pattern.TREND: _("trend"),
     Pattern.TWO_OF_THREE: _("two out of three"),
     Pattern.UNUSUAL_RUNS: _("unusually long run or unusually few crossings"),
+    Pattern.NEAR_LIMIT: _("near a limit"),
+    Pattern.FOUR_OF_FIVE: _("four out of five"),
+    Pattern.ALTERNATING: _("alternating points"),
+    Pattern.HUGGING: _("hugging the centre line"),
+    Pattern.MIXTURE: _("mixture"),
+    Pattern.ASTRONOMICAL: _("astronomical point"),
+    Pattern.TOO_FEW_RUNS: _("too few runs"),
+    Pattern.TOO_MANY_RUNS: _("too many runs"),
+    Pattern.R_4S: _("R-4s"),
+    Pattern.TWO_2S: _("2-2s"),
+    Pattern.FOUR_1S: _("4-1s"),
+    Pattern.SEVEN_T: _("7T"),
+    Pattern.EIGHT_X: _("8x"),
+    Pattern.TEN_X: _("10x"),
+    Pattern.TWELVE_X: _("12x"),
 }
 """The field's own words for the rules, shown beside the plain ones."""

@@ -13,7 +13,7 @@ import numpy as np
 from qitrack.i18n import _
 from qitrack.spc import errors
 from qitrack.spc.charts import CHART_TYPES, ChartType, Mask, Needs
-from qitrack.spc.rules import EQUAL, RULE_SETS, RuleSet
+from qitrack.spc.rules import EQUAL, OWN, RULE_SETS, RuleSet, RunsMethod, own_rule_set
 from qitrack.spc.series import LARGEST, Series, X, XKind, kind_of, read_number
 from qitrack.spc.wording import row_name, spoken
 
@@ -79,6 +79,16 @@ class Note:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+def _is_own_set(key: str) -> bool:
+    if not key.startswith(OWN):
+        return False
+    try:
+        own_rule_set(key)
+    except ValueError as error:
+        raise errors.UnknownRules(str(error)) from error
+    return True
+
+
 def _choice(closed: type[Choice], value: str, name: str) -> Choice:
     try:
         return closed(value)
@@ -94,13 +104,13 @@ def _choice(closed: type[Choice], value: str, name: str) -> Choice:
 class ChartSpec:
     """Everything a chart depends on. The same spec always gives the same chart; `digest` names it.
 
-    chart, rules: keys of CHART_TYPES and RULE_SETS. direction: which way is better.
+    chart, rules: keys of CHART_TYPES and RULE_SETS (or a key made by `own_key`). direction: which way is better.
     Places in the series (baseline_until, phases, exclude, notes) are x values: dates for a series of
     dates. A whole number in a series of dates or labels is a position, counted from 1 over the plotted points.
     baseline_until: the last point that sets centre and limits, in the phase it falls in.
     target, like y, is on the scale of the data: `multiply` is applied to both. For a rate "per 1,000" give
     multiply=1000 and target=0.005 to draw it at 5.
-    screen: wild moving ranges are left out once (recorded in the digest). aggregate: how rows that share a
+    runs_method: how the runs analysis decides. screen: wild moving ranges are left out once (recorded in the digest). aggregate: how rows that share a
     date become one point; with denominators numerators and denominators are summed.
     percent: y is a proportion (0.85), written as 85%. notes, title, y_label: for the drawing only.
     Raises SpcError with a sentence for the user.
@@ -118,6 +128,7 @@ class ChartSpec:
     multiply: float = 1.0
     screen: bool = True
     aggregate: Aggregate = Aggregate.MEAN
+    runs_method: RunsMethod = RunsMethod.ANHOEJ
     percent: bool = False
     title: str = ""
     y_label: str = ""
@@ -138,7 +149,7 @@ class ChartSpec:
                     value=spoken(self.chart), choices=", ".join(CHART_TYPES)
                 )
             )
-        if self.rules not in RULE_SETS:
+        if not _is_own_set(self.rules) and self.rules not in RULE_SETS:
             raise errors.UnknownRules(
                 _("There is no rule set called {value}. There are: {choices}.").format(
                     value=spoken(self.rules), choices=", ".join(RULE_SETS)
@@ -146,6 +157,9 @@ class ChartSpec:
             )
         object.__setattr__(self, "direction", _choice(Direction, self.direction, "direction"))
         object.__setattr__(self, "aggregate", _choice(Aggregate, self.aggregate, "aggregate"))
+        object.__setattr__(
+            self, "runs_method", _choice(RunsMethod, self.runs_method, "runs_method")
+        )
         object.__setattr__(self, "multiply", self._scale(self.multiply, "multiply"))
         if self.multiply <= 0:
             raise errors.SpecError(_("Values can be multiplied only by a number above zero."))
@@ -191,7 +205,7 @@ class ChartSpec:
     @property
     def rule_set(self) -> RuleSet:
         """The rule set's entry."""
-        return RULE_SETS[self.rules]
+        return RULE_SETS.get(self.rules) or own_rule_set(self.rules)
 
     @property
     def digest(self) -> str:
