@@ -247,6 +247,7 @@ class SelectField(fields.SelectField):
     ) -> None:
         self.empty = empty
         options.setdefault("invalid_choice_message", _("Choose one from the list."))
+        options.setdefault("invalid_value_message", options["invalid_choice_message"])
         super().__init__(label, validators, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -275,6 +276,7 @@ class RadiosField(fields.SelectField):
         **options: object,
     ) -> None:
         options.setdefault("invalid_choice_message", _("Choose one of these answers."))
+        options.setdefault("invalid_value_message", options["invalid_choice_message"])
         widget = _ChoicesComponent("radios", inline=inline or None, small=small or None)
         super().__init__(label, validators, widget=widget, **options)
 
@@ -291,6 +293,7 @@ class CheckboxesField(fields.SelectMultipleField):
         **options: object,
     ) -> None:
         options.setdefault("invalid_choice_message", _("Choose from these answers."))
+        options.setdefault("invalid_value_message", options["invalid_choice_message"])
         widget = _ChoicesComponent("checkboxes", small=small or None)
         super().__init__(label, validators, widget=widget, **options)
 

@@ -1,0 +1,441 @@
+"""Goals: private, shared by name, and what counts towards them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from qitrack import clock
+from qitrack.domain.audit import AccessKind, AccessNote
+from qitrack.domain.cycles import Stage
+from qitrack.domain.evidence import EvidenceLink, LinkState
+from qitrack.domain.goals import DevelopmentGoal, GoalShare, GoalState
+from qitrack.domain.people import UnitRole
+from qitrack.domain.projects import ProjectRole, Visibility
+from tests.statements import counted
+
+SENTENCE = "I want to listen before I speak."
+
+
+@pytest.fixture
+def ward(make):
+    """A ward."""
+    return make.unit("Ward A")
+
+
+@pytest.fixture
+def sister(make, ward):
+    """Works on the ward."""
+    return make.person("Demo Ward Sister", {ward: UnitRole.CONTRIBUTOR})
+
+
+@pytest.fixture
+def coach(make, ward):
+    """Coaches on the ward."""
+    return make.person("Demo Coach", {ward: UnitRole.COACH})
+
+
+@pytest.fixture
+def project(make, ward, sister):
+    """Her project."""
+    return make.project(ward, sister, title="Fewer falls")
+
+
+@pytest.fixture
+def cycle(make, project):
+    """A test of it."""
+    return make.cycle(project, Stage.ACTED, plan="Offer the toilet at 20:30")
+
+
+@pytest.fixture
+def goal(make, sister):
+    """Her goal."""
+    return make.goal(sister, SENTENCE, make.capability(1))
+
+
+@pytest.fixture
+def browser(sign_in_as, sister):
+    """Her browser."""
+    return sign_in_as(sister)
+
+
+def main(read, answer):
+    return read(answer).select_one("main").get_text(" ", strip=True)
+
+
+# --- setting one ---------------------------------------------------------------------------------
+
+
+def test_a_goal_is_a_capability_and_a_sentence(make, browser, sister, send):
+    answer = send(
+        browser,
+        "/goals/new",
+        capability_id=make.capability(3).id,
+        statement="I ask the quiet ones.",
+    )
+
+    (goal,) = make.all(DevelopmentGoal)
+    assert (answer.status_code, answer.location) == (303, f"/goals/{goal.id}")
+    assert (goal.owner_person_id, goal.capability_id) == (sister.id, make.capability(3).id)
+    assert goal.state is GoalState.ACTIVE
+
+
+def test_the_form_offers_five_capabilities_by_name_and_says_who_will_see_it(browser, read):
+    page = read(browser.get("/goals/new"))
+
+    names = [label.text.strip() for label in page.select("main .nhsuk-radios__label")]
+    assert len(names) == len(page.select("main .nhsuk-radios__hint")) == 5
+    assert "Compassionate leadership" in names
+    assert "Only you will see it." in page.select_one("main").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"statement": SENTENCE}, "Choose what you want to get better at."),
+        ({"capability_id": "1"}, "Say in one sentence what you want to be able to do."),
+        ({"capability_id": "99", "statement": SENTENCE}, "Choose one of these answers."),
+        ({"capability_id": "IMP", "statement": SENTENCE}, "Choose one of these answers."),
+    ],
+    ids=["no capability", "no sentence", "unknown capability", "no number"],
+)
+def test_half_a_goal_is_refused(make, browser, send, fields, sentence):
+    answer = send(browser, "/goals/new", **fields)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert make.all(DevelopmentGoal) == []
+
+
+def test_a_team_sets_a_goal_that_everybody_in_the_project_sees(make, browser, project, send, read):
+    make.member(project, nurse := make.person("Demo Nurse"))
+    answer = send(
+        browser,
+        f"/projects/{project.id}/goals/new",
+        capability_id=make.capability(2).id,
+        statement="We stop for five minutes.",
+    )
+
+    (goal,) = make.all(DevelopmentGoal)
+    assert answer.status_code == 303
+    assert (goal.owner_project_id, goal.owner_person_id) == (project.id, None)
+    assert nurse.id
+    text = main(read, browser.get(f"/goals/{goal.id}"))
+    assert "Everybody who can see the project." in text
+
+
+# --- looking -------------------------------------------------------------------------------------
+
+
+def test_my_goals_are_mine_and_those_shared_with_me(make, browser, goal, sister, coach, read):
+    make.goal(coach, "A goal of the coach.")
+    shared = make.goal(make.person("Demo Nurse"), "A goal of the nurse.")
+    make.share(shared, sister)
+
+    text = main(read, browser.get("/goals"))
+
+    assert SENTENCE in text
+    assert "A goal of the nurse." in text
+    assert "Demo Nurse" in text
+    assert "A goal of the coach." not in text
+
+
+@pytest.mark.parametrize("role", UnitRole)
+def test_no_role_opens_a_personal_goal(make, ward, goal, role, sign_in_as):
+    other = sign_in_as(make.person(roles={ward: role}))
+
+    for page in ("", "/edit", "/share"):
+        assert other.get(f"/goals/{goal.id}{page}").status_code == 404
+
+
+def test_the_team_does_not_see_a_personal_goal(make, project, goal, sign_in_as):
+    nurse = make.person()
+    make.member(project, nurse)
+
+    assert sign_in_as(nurse).get(f"/goals/{goal.id}").status_code == 404
+
+
+def test_a_goal_shows_what_others_could_see_and_no_code(make, browser, goal, cycle, sister, read):
+    make.evidence(goal, cycle, sister)
+
+    text = main(read, browser.get(f"/goals/{goal.id}"))
+
+    assert "Improvement skills" in text
+    assert "Tests small, predicts, compares, adapts" in text
+    assert not re.search(r"\b(IMP|SYS|COM|INC|TAL)[1-4]?\b|\b[MRC][0-4]\b", text)
+
+
+def test_who_looks_is_noted_and_shown_to_the_owner(make, browser, goal, coach, sign_in_as, read):
+    make.share(goal, coach)
+
+    answer = sign_in_as(coach).get(f"/goals/{goal.id}")
+
+    assert "That you looked is noted for Demo Ward Sister." in answer.text
+    (note,) = make.all(AccessNote)
+    assert (note.kind, note.person_id, note.entity_id) == (AccessKind.LOOKED, coach.id, goal.id)
+    assert "Who has looked at it Demo Coach" in main(read, browser.get(f"/goals/{goal.id}"))
+
+
+def test_the_owner_looking_is_not_noted(make, browser, goal):
+    browser.get(f"/goals/{goal.id}")
+
+    assert make.all(AccessNote) == []
+
+
+def test_a_shared_goal_shows_no_work_that_the_viewer_may_not_see(
+    make, goal, sister, ward, sign_in_as, read
+):
+    secret = make.project(ward, sister, title="Secret draft", visibility=Visibility.PRIVATE)
+    make.evidence(goal, make.cycle(secret, plan="Secret plan"), sister)
+    viewer = make.person("Demo Friend")
+    make.share(goal, viewer)
+
+    text = main(read, sign_in_as(viewer).get(f"/goals/{goal.id}"))
+
+    assert "A piece of work in a project that you cannot see" in text
+    assert "Secret" not in text
+
+
+def test_the_page_of_a_goal_costs_the_same_however_much_counts(make, browser, goal, sister, ward):
+    costs = []
+    for more in (1, 6):
+        for _one in range(more):
+            make.evidence(goal, make.cycle(make.project(ward, sister)), sister)
+            make.share(goal, make.person())
+        browser.get(f"/goals/{goal.id}")
+        with counted(make.database.engine) as statements:
+            assert browser.get(f"/goals/{goal.id}").status_code == 200
+        costs.append(len(statements))
+
+    assert costs[0] == costs[1]
+
+
+# --- changing ------------------------------------------------------------------------------------
+
+
+def test_sentence_state_and_review_date_can_be_changed(make, browser, goal, send):
+    review = clock.today() + timedelta(days=10)
+
+    answer = send(
+        browser,
+        f"/goals/{goal.id}/edit",
+        statement="I listen.",
+        state=GoalState.ACHIEVED,
+        review_on=review.isoformat(),
+    )
+
+    changed = make.again(goal)
+    assert answer.status_code == 303
+    assert (changed.statement, changed.state, changed.review_on) == (
+        "I listen.",
+        GoalState.ACHIEVED,
+        review,
+    )
+
+
+def test_the_review_date_is_filled_in_ninety_days_ahead(browser, goal, read):
+    box = read(browser.get(f"/goals/{goal.id}/edit")).select_one("#review_on")
+
+    assert box["value"] == (clock.today() + timedelta(days=90)).isoformat()
+
+
+def test_a_state_that_nobody_chooses_is_not_offered(browser, goal, read):
+    page = read(browser.get(f"/goals/{goal.id}/edit"))
+
+    labels = [label.text.strip() for label in page.select(".nhsuk-radios__label")]
+    assert labels == ["Active", "Achieved", "Let go"]
+
+
+# --- sharing -------------------------------------------------------------------------------------
+
+
+def test_a_goal_is_shared_with_a_colleague_until_a_day(
+    make, browser, goal, coach, send, sign_in_as
+):
+    until = clock.today() + timedelta(days=7)
+    answer = send(browser, f"/goals/{goal.id}/share?who=coach", until=until.isoformat())
+
+    (share,) = make.all(GoalShare)
+    assert answer.status_code == 303
+    assert (share.viewer_id, share.until) == (coach.id, until)
+    assert SENTENCE in sign_in_as(coach).get(f"/goals/{goal.id}").text
+    with clock.stopped(clock.now() + timedelta(days=8)):
+        assert sign_in_as(coach).get(f"/goals/{goal.id}").status_code == 404
+
+
+def test_a_goal_is_not_shared_with_somebody_elsewhere(make, browser, goal, coach, send):
+    stranger = make.person("Demo Coach", {make.unit("Ward Z"): UnitRole.COACH})
+
+    answer = send(browser, f"/goals/{goal.id}/share?who=coach", person_id=stranger.id)
+
+    assert answer.status_code == 422
+    assert make.all(GoalShare) == []
+
+
+def test_a_day_in_the_past_is_refused(make, browser, goal, coach, send):
+    yesterday = clock.today() - timedelta(days=1)
+
+    answer = send(browser, f"/goals/{goal.id}/share?who=coach", until=yesterday.isoformat())
+
+    assert answer.status_code == 422
+    assert "Choose a day from today on" in answer.text
+    assert make.all(GoalShare) == []
+
+
+def test_sharing_ends_at_once(make, browser, goal, coach, send, sign_in_as):
+    share = make.share(goal, coach)
+
+    answer = send(browser, f"/shares/{share.id}/revoke")
+
+    assert answer.status_code == 303
+    assert sign_in_as(coach).get(f"/goals/{goal.id}").status_code == 404
+
+
+def test_who_looks_cannot_change_share_or_end_anything(make, goal, coach, sign_in_as, send):
+    share = make.share(goal, coach)
+    theirs = sign_in_as(coach)
+
+    assert theirs.get(f"/goals/{goal.id}/edit").status_code == 403
+    assert theirs.get(f"/goals/{goal.id}/share").status_code == 403
+    assert send(theirs, f"/shares/{share.id}/revoke").status_code == 403
+
+
+# --- counting ------------------------------------------------------------------------------------
+
+
+def test_a_test_is_counted_in_two_taps(make, browser, goal, cycle, project, send):
+    answer = send(browser, f"/cycles/{cycle.id}/count")
+
+    (link,) = make.all(EvidenceLink)
+    assert (answer.status_code, answer.location) == (303, f"/cycles/{cycle.id}")
+    assert (link.goal_id, link.cycle_id, link.my_part) == (goal.id, cycle.id, "I led the project")
+
+
+@pytest.mark.parametrize(
+    ("role", "part"),
+    [
+        (ProjectRole.MEMBER, "I took part as a member of the team"),
+        (ProjectRole.COACH, "I coached the team"),
+        (ProjectRole.SPONSOR, "I supported the team as its sponsor"),
+    ],
+)
+def test_my_part_follows_from_my_role(make, project, cycle, role, part, sign_in_as, read):
+    person = make.person()
+    make.member(project, person, role)
+
+    page = read(sign_in_as(person).get(f"/cycles/{cycle.id}/count"))
+
+    assert page.select_one("#my_part")["value"] == part
+
+
+def test_who_led_the_test_led_it(make, browser, project, sister, read):
+    cycle = make.cycle(project, lead=sister)
+
+    page = read(browser.get(f"/cycles/{cycle.id}/count"))
+
+    assert page.select_one("#my_part")["value"] == "I led this test"
+
+
+def test_without_a_role_one_says_what_one_did(make, cycle, coach, sign_in_as, send):
+    make.goal(coach)
+
+    answer = send(sign_in_as(coach), f"/cycles/{cycle.id}/count")
+
+    assert answer.status_code == 422
+    assert "Say in a few words what you did." in answer.text
+
+
+def test_without_a_goal_one_is_set_on_the_spot_with_two_answers(make, browser, cycle, send, read):
+    page = read(browser.get(f"/cycles/{cycle.id}/count"))
+    answer = send(
+        browser,
+        f"/cycles/{cycle.id}/count",
+        capability_id=make.capability().id,
+        statement="I lead a test from start to finish.",
+    )
+
+    (goal,) = make.all(DevelopmentGoal)
+    (link,) = make.all(EvidenceLink)
+    assert not page.select("input[type=radio][name=goal_id]")
+    assert answer.status_code == 303
+    assert (link.goal_id, goal.statement) == (goal.id, "I lead a test from start to finish.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"capability_id": "1"}, "Say in one sentence what you want to be able to do."),
+        ({"statement": SENTENCE}, "Choose what you want to get better at."),
+        ({"statement": SENTENCE, "capability_id": "77"}, "Choose what you want to get better at."),
+    ],
+)
+def test_half_a_new_goal_counts_nothing(make, browser, goal, cycle, send, fields, sentence):
+    answer = send(browser, f"/cycles/{cycle.id}/count", goal_id="new", **fields)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert make.all(EvidenceLink) == []
+    assert len(make.all(DevelopmentGoal)) == 1
+
+
+def test_a_goal_of_somebody_else_cannot_be_chosen(make, browser, goal, cycle, coach, send):
+    theirs = make.goal(coach)
+
+    answer = send(browser, f"/cycles/{cycle.id}/count", goal_id=theirs.id)
+
+    assert answer.status_code == 422
+    assert make.all(EvidenceLink) == []
+
+
+def test_a_goal_that_has_ended_is_not_offered(make, browser, cycle, sister, read):
+    make.goal(sister, SENTENCE, state=GoalState.ACHIEVED)
+
+    assert SENTENCE not in main(read, browser.get(f"/cycles/{cycle.id}/count"))
+
+
+def test_counting_twice_counts_once(make, browser, goal, cycle, send):
+    send(browser, f"/cycles/{cycle.id}/count", goal_id=goal.id)
+    answer = send(browser, f"/cycles/{cycle.id}/count", goal_id=goal.id)
+
+    assert answer.status_code == 303
+    assert len(make.all(EvidenceLink)) == 1
+
+
+def test_a_test_counts_for_the_team_too(make, browser, project, cycle, send, read):
+    goal = make.goal(project, "We stop for five minutes.")
+
+    send(browser, f"/cycles/{cycle.id}/count", goal_id=goal.id)
+
+    assert "Test 1: Offer the toilet at 20:30" in main(read, browser.get(f"/goals/{goal.id}"))
+
+
+def test_what_counts_can_be_withdrawn_and_stays_on_record(
+    make, browser, goal, cycle, sister, send, read
+):
+    link = make.evidence(goal, cycle, sister)
+
+    answer = send(browser, f"/evidence/{link.id}/withdraw")
+
+    assert answer.status_code == 303
+    assert make.again(link).state is LinkState.WITHDRAWN
+    assert "Offer the toilet" not in main(read, browser.get(f"/goals/{goal.id}"))
+
+
+def test_the_test_and_its_project_do_not_tell_what_it_counts_for(
+    make, browser, goal, cycle, project, sister
+):
+    make.evidence(goal, cycle, sister)
+
+    for page in (f"/cycles/{cycle.id}", f"/projects/{project.id}"):
+        assert SENTENCE not in browser.get(page).text
+
+
+def test_what_counts_is_not_in_the_history_of_the_project(
+    make, browser, goal, cycle, project, send
+):
+    send(browser, f"/cycles/{cycle.id}/count", goal_id=goal.id, so_what="I asked the quiet one.")
+
+    text = browser.get(f"/projects/{project.id}/history").text
+
+    assert SENTENCE not in text
+    assert "I asked the quiet one." not in text
