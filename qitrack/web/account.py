@@ -13,11 +13,12 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from flask import session as cookie
 from flask_login import logout_user
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
+from qitrack import clock
 from qitrack.domain import sign_in as doors
 from qitrack.domain.people import Person
 from qitrack.i18n import _
@@ -176,8 +177,16 @@ def _here() -> str:
     return request.full_path.rstrip("?")
 
 
+class _OurClock(TimestampSigner):
+    """Stamps what it signs with the time of `clock`."""
+
+    def get_timestamp(self) -> int:
+        """Seconds since 1970."""
+        return int(clock.now().timestamp())
+
+
 def _signer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=purpose)
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=purpose, signer=_OurClock)
 
 
 def _typed_in_ended_session() -> str | None:

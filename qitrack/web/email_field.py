@@ -2,6 +2,8 @@
 
 import re
 
+from wtforms.validators import StopValidation
+
 from qitrack.i18n import _
 from qitrack.web.widgets import TextField, Validators
 
@@ -35,4 +37,4 @@ class EmailField(TextField):
         if not self.data:
             return
         if len(self.data) > LONGEST or not LOOKS_RIGHT.fullmatch(self.data):
-            raise ValueError(_("This is not an e-mail address. Write it like ann@example.org."))
+            raise StopValidation(_("This is not an e-mail address. Write it like ann@example.org."))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
 from qitrack import clock
 from qitrack.domain import guesses, sign_in
@@ -118,6 +119,27 @@ def test_a_hash_never_shows_the_password_and_fits_only_it():
 def test_without_a_login_or_a_password_none_is_right():
     assert not sign_in.password_is_right(None, "nobody signs in with this")
     assert not sign_in.password_is_right(Login(), "nobody signs in with this")
+
+
+def test_an_unknown_address_takes_as_much_work_as_a_known_one(monkeypatch):
+    class Counting(PasswordHasher):
+        looked_at = 0
+
+        def verify(self, hashed, password):
+            self.looked_at += 1
+            return super().verify(hashed, password)
+
+    hasher = Counting(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(sign_in, "_hasher", hasher)
+    known = Login(password_hash=sign_in.hash_password("three unrelated words"))
+    stopped = Login(password_hash=known.password_hash, disabled_at=START)
+
+    worked = []
+    for login in (known, None, Login(), stopped):
+        sign_in.password_is_right(login, "three unrelated words")
+        worked.append(hasher.looked_at)
+
+    assert worked == [1, 2, 3, 4]
 
 
 def test_a_secret_for_an_app_has_at_least_112_bits():
