@@ -19,6 +19,7 @@ from sqlalchemy import func, select, table
 from qitrack import __version__, clock, lock, migrate
 from qitrack.config import Config, UnusableSettings
 from qitrack.db import Database
+from qitrack.serving import connect, usable
 
 DATABASE = "database.sqlite3"
 DUMP = "database.pgdump"
@@ -164,25 +165,27 @@ def _dump(settings: Config, target: Path) -> tuple[str, dict[str, int]]:
             "Backing up PostgreSQL takes pg_dump, which is not on this machine: install the "
             "PostgreSQL client programs, at least as new as the server, or back up on the server."
         )
-    database = Database(settings.resolved_database_url)
-    with database.reading() as reading:
-        connection = reading.connection()
-        schema = migrate.revision_of(connection) or ""
-        names = sorted(connection.dialect.get_table_names(connection))
-        counts = {
-            name: connection.scalar(select(func.count()).select_from(table(name))) or 0
-            for name in names
-        }
-    url = database.url.set(drivername="postgresql", password=None)
-    _run(
-        [program, "--format=custom", "--no-owner", f"--file={target}", f"--dbname={url}"],
-        database.url.password,
-    )
-    database.close()
+    with closing(connect(settings)) as database, usable(database):
+        schema, counts = _look_at(database)
+        url = database.url.set(drivername="postgresql", password=None)
+        words = ("--format=custom", "--no-owner", f"--file={target}", f"--dbname={url}")
+        _run([program, *words], database.url.password)
     listing = _run(["pg_restore", "--list", str(target)], None)
-    if listing.count(" TABLE DATA ") != len(names):
+    if listing.count(" TABLE DATA ") != len(counts):
         raise BadBackup("The dump does not hold every table. Nothing was kept; try again.")
     return schema, counts
+
+
+def _look_at(database: Database) -> tuple[str, dict[str, int]]:
+    """Schema and row counts of a PostgreSQL database."""
+    with database.reading() as reading:
+        connection = reading.connection()
+        names = sorted(connection.dialect.get_table_names(connection))
+        counts = {
+            name: reading.scalar(select(func.count()).select_from(table(name))) or 0
+            for name in names
+        }
+        return migrate.revision_of(connection) or "", counts
 
 
 def _run(command: list[str], password: str | None) -> str:
@@ -190,8 +193,8 @@ def _run(command: list[str], password: str | None) -> str:
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # no shell
     if ended.returncode != 0:
-        reason = ended.stderr.strip() or f"it ended with {ended.returncode}"
-        raise UnusableSettings(f"{command[0]} could not do its work: {reason}")
+        reason = " ".join(ended.stderr.split()) or f"it ended with {ended.returncode}"
+        raise UnusableSettings(f"{command[0]} could not do its work: {reason}.")
     return ended.stdout
 
 

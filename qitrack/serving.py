@@ -1,5 +1,7 @@
 """Serving: what has to be ready before the first request, and links for those who cannot get in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -33,19 +35,11 @@ def connect(settings: Config) -> Database:
         ) from error
 
 
-def open_database(settings: Config) -> Database:
-    """The database with the newest schema and the shipped capabilities.
-
-    Raises UnusableSettings if it cannot be used.
-    """
-    clock.use_timezone(settings.timezone)
-    database = connect(settings)
+@contextmanager
+def usable(database: Database) -> Iterator[None]:
+    """What the database cannot do is said in a sentence, as UnusableSettings."""
     try:
-        migrate.upgrade(database)
-        with database.transaction() as session:
-            if not database.is_sqlite:  # several processes may start at once
-                session.execute(text(f"SELECT pg_advisory_xact_lock({STARTING})"))
-            load_core_set(session)
+        yield
     except DBAPIError as error:
         where = database.url.render_as_string(hide_password=True)
         reason = str(error.orig).splitlines()[0]
@@ -53,6 +47,21 @@ def open_database(settings: Config) -> Database:
             f"The database {where} cannot be used ({reason}). "
             "Check its address, who owns it and free space; see docs/deploy.md"
         ) from error
+
+
+def open_database(settings: Config) -> Database:
+    """The database with the newest schema and the shipped capabilities.
+
+    Raises UnusableSettings if it cannot be used.
+    """
+    clock.use_timezone(settings.timezone)
+    database = connect(settings)
+    with usable(database):
+        migrate.upgrade(database)
+        with database.transaction() as session:
+            if not database.is_sqlite:  # several processes may start at once
+                session.execute(text(f"SELECT pg_advisory_xact_lock({STARTING})"))
+            load_core_set(session)
     return database
 
 
@@ -62,7 +71,7 @@ def make_ready(settings: Config) -> Database:
     Raises UnusableSettings if it cannot be used.
     """
     database = open_database(settings)
-    with database.transaction() as session:
+    with usable(database), database.transaction() as session:
         readings.refresh_outdated(session)
     return database
 
