@@ -16,8 +16,16 @@ from qitrack.spc.describe import Reading, describe
 from qitrack.spc.draw import picture_of, render
 from qitrack.spc.draw.lane import NumberedNote, number_notes
 from qitrack.spc.errors import NoDirection, SpcError
+from qitrack.spc.rebase import (
+    MedianRun,
+    StableShift,
+    SuggestedPhase,
+    Suggestion,
+    suggest_medians,
+    suggest_phases,
+)
 from qitrack.spc.result import RESULT_RULE, Level, Result, judge, sentence
-from qitrack.spc.rules import RULE_SETS, Pattern, RuleSet
+from qitrack.spc.rules import RULE_SETS, Pattern, RuleSet, RunsMethod, own_key
 from qitrack.spc.series import Series
 from qitrack.spc.spec import (
     ENGINE_VERSION,
@@ -42,6 +50,7 @@ __all__ = [
     "ChartType",
     "Direction",
     "Level",
+    "MedianRun",
     "Message",
     "Needs",
     "NoDirection",
@@ -56,16 +65,23 @@ __all__ = [
     "Reading",
     "Result",
     "RuleSet",
+    "RunsMethod",
     "Series",
     "Side",
     "Signal",
     "SpcError",
+    "StableShift",
+    "SuggestedPhase",
+    "Suggestion",
     "Variation",
     "analyse",
     "describe",
     "judge",
     "number_notes",
+    "own_key",
     "picture_of",
     "render",
     "sentence",
+    "suggest_medians",
+    "suggest_phases",
 ]
