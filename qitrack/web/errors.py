@@ -7,7 +7,7 @@ from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from qitrack.domain.errors import DomainError, NotAllowed, NotFound
 from qitrack.i18n import _
@@ -93,12 +93,21 @@ def init_app(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        return _foreign_host()
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     response = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _foreign_host() -> Response:
+    """Without a host of ours there is no address to link to, so no page either."""
+    response = make_response(_("This is not the address of qitrack.") + "\n", 400)
+    response.mimetype = "text/plain"
     return response
 
 
