@@ -1,38 +1,34 @@
 """`analyse(spec)`: one frozen chart with its points, phases, signals and messages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from qitrack.i18n import _, ngettext
-from qitrack.spc.chart import (
-    Assurance,
-    Chart,
-    PhaseSummary,
-    PointReading,
-    Side,
-    Signal,
-    Variation,
-    last_valued,
-)
-from qitrack.spc.charts import Array, Limits, Mask, Method, Sample
-from qitrack.spc.rules import (
-    EQUAL,
-    Hits,
-    Pattern,
-    Positions,
-    RuleSet,
-    Runs,
-    Sides,
-    View,
-    runs_of,
-    side_of,
-)
+from qitrack.spc.chart import Chart, PhaseSummary, Side, Signal
+from qitrack.spc.charts import Array, Limits, Mask, Method, Needs, Sample, Shape
+from qitrack.spc.charts.funnel import FunnelLimits, scaled
+from qitrack.spc.charts.summaries import histogram_of, shares_of
+from qitrack.spc.options import Direction
+from qitrack.spc.rules import Hits, Pattern, Positions, Rule, Runs, Sides, View, runs_of, side_of
+from qitrack.spc.rules.sets import BEYOND_LIMITS
 from qitrack.spc.series import XKind
-from qitrack.spc.spec import ChartSpec, Direction
-from qitrack.spc.table import Message, Table, make_table
+from qitrack.spc.spec import ChartSpec
+from qitrack.spc.table import Message, Table, make_table, position_of
+from qitrack.spc.verdict import assurance_of, read_points, targets_of, trajectory_of, variation_of
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What the phases fill in, point by point."""
+
+    lines: Array
+    inner: dict[int, Array]
+    marks: dict[Pattern, tuple[Mask, Sides, Positions]]
+    statistic: Array | None = None
+    upper_sum: Array | None = None
+    lower_sum: Array | None = None
 
 
 def analyse(spec: ChartSpec) -> Chart:
@@ -44,63 +40,118 @@ def analyse(spec: ChartSpec) -> Chart:
     """
     table = make_table(spec)
     size = len(table.x)
-    lines = np.full((3, size), np.nan)
-    rules = spec.rule_set
-    marks = {
-        rule.pattern: (np.zeros(size, bool), np.zeros(size, np.int8), np.arange(size))
-        for rule in rules.rules
-    }
-    phases = []
+    rules = _rules_of(spec)
+    columns = _Columns(
+        lines=np.full((3, size), np.nan),
+        inner={sigmas: np.full((2, size), np.nan) for sigmas in sorted(spec.sigma_lines)},
+        marks={
+            rule.pattern: (np.zeros(size, bool), np.zeros(size, np.int8), np.arange(size))
+            for rule in rules
+        },
+    )
+    phases, limits = [], None
     for number in range(int(table.phase[-1]) + 1 if size else 0):
         rows = table.phase == number
         limits = limits_of(spec, table, rows)
-        lines[0, rows] = limits.centre
-        lines[1, rows], lines[2, rows] = limits.lines(3.0)
-        runs = _mark(spec, rules, table, rows, limits, marks)
+        _fill(spec, columns, rows, limits)
+        runs = _mark(spec, rules, table, rows, limits, columns.marks)
         phases.append(_summary(spec, table, rows, limits, runs))
     hits = {
         pattern: Hits(mask=mask, side=side, first=first)
-        for pattern, (mask, side, first) in marks.items()
+        for pattern, (mask, side, first) in columns.marks.items()
     }
-    return _chart(spec, table, lines * spec.multiply, hits, tuple(phases))
+    chart = _chart(spec, table, columns, hits, tuple(phases))
+    return _with_panels(chart, table, limits)
 
 
 def limits_of(spec: ChartSpec, table: Table, rows: Mask) -> Limits:
     """Centre and limits of some rows, before multiplying."""
     sample = Sample(
         y=table.y[rows], events=table.events[rows], trials=table.trials[rows],
-        base=(table.baseline & ~table.excluded)[rows],
+        base=(table.baseline & ~table.excluded)[rows], used=~table.excluded[rows],
+        groups=None if table.groups is None else table.groups.at(rows),
     )  # fmt: skip
-    method = Method(range_factor=spec.rule_set.range_factor, screen=spec.screen)
-    return spec.chart_type.limits(sample, method)
+    limits = spec.chart_type.limits(sample, method_of(spec))
+    if spec.floor is None and spec.ceiling is None:
+        return limits
+    return replace(
+        limits,
+        floor=max(limits.floor, -np.inf if spec.floor is None else spec.floor),
+        ceiling=min(limits.ceiling, np.inf if spec.ceiling is None else spec.ceiling),
+    )
+
+
+def method_of(spec: ChartSpec) -> Method:
+    """How the points of a spec become lines."""
+    return Method(
+        range_factor=spec.rule_set.range_factor,
+        screen=bool(spec.screen),
+        centre=spec.centre,
+        sigma=spec.sigma,
+        is_labelled=spec.series.kind is XKind.LABEL,
+        target=spec.target,
+        funnel=spec.funnel,
+        ewma=spec.ewma,
+        cusum=spec.cusum,
+    )
+
+
+def _rules_of(spec: ChartSpec) -> tuple[Rule, ...]:
+    """The rules that mean something on this chart: all, those about single points, or the chart's own limits only."""
+    rules, entry = spec.rule_set.rules, spec.chart_type
+    if entry.is_sequence and spec.series.kind is not XKind.LABEL:
+        return rules
+    if entry.result_key and rules:
+        return (BEYOND_LIMITS,)
+    return tuple(rule for rule in rules if not rule.in_order)
+
+
+def _factor(spec: ChartSpec, limits: Limits) -> float:
+    """What the lines are multiplied by: sums of standardised steps have no unit."""
+    return spec.multiply if limits.upper_sum is None else 1.0
+
+
+def _fill(spec: ChartSpec, columns: _Columns, rows: Mask, limits: Limits) -> None:
+    factor = _factor(spec, limits)
+    columns.lines[0, rows] = limits.centre * factor
+    lower, upper = limits.lines(3.0)
+    columns.lines[1, rows], columns.lines[2, rows] = lower * factor, upper * factor
+    for sigmas, inner in columns.inner.items():
+        lower, upper = limits.lines(float(sigmas))
+        inner[0, rows], inner[1, rows] = lower * factor, upper * factor
+    for name in ("statistic", "upper_sum", "lower_sum"):
+        values = getattr(limits, name)
+        if values is not None:
+            if getattr(columns, name) is None:
+                setattr(columns, name, np.full(rows.shape, np.nan))
+            getattr(columns, name)[rows] = values * factor
 
 
 def _mark(
     spec: ChartSpec,
-    rules: RuleSet,
+    rules: Sequence[Rule],
     table: Table,
     rows: Mask,
     limits: Limits,
     marks: dict[Pattern, tuple[Mask, Sides, Positions]],
 ) -> Runs:
-    whole = np.ones(limits.centre.shape, bool)
     kept = ~table.excluded[rows]
+    judged = table.y[rows] if limits.statistic is None else limits.statistic
     full = View(
-        y=table.y[rows],
-        side=side_of(table.y[rows], limits.centre),
+        y=judged,
+        side=side_of(judged, limits.centre),
         limits=limits,
-        keep=whole,
-        ties=rules.ties,
+        keep=np.ones(kept.shape, bool),
+        ties=spec.rule_set.ties,
         runs_method=spec.runs_method,
     )
     part = full if kept.all() else replace(full, y=full.y[kept], side=full.side[kept], keep=kept)
     here = np.flatnonzero(rows)
-    ordered = spec.series.kind is not XKind.LABEL
-    for rule in rules.rules:
-        if rule.in_order and not ordered:
-            continue
+    for rule in rules:
         view, where = (full, here) if rule.tests_excluded else (part, here[kept])
         hits = rule.find(view)
+        if limits.fired is not None:
+            hits = Hits(mask=limits.fired[view.keep] != 0, side=limits.fired[view.keep])
         mask, side, first = marks[rule.pattern]
         mask[where], side[where] = hits.mask, hits.side
         if hits.first is not None:
@@ -112,11 +163,12 @@ def _summary(spec: ChartSpec, table: Table, rows: Mask, limits: Limits, runs: Ru
     at = np.flatnonzero(rows)
     lower, upper = limits.lines(3.0)
     base = (table.baseline & ~table.excluded & ~np.isnan(table.y))[rows]
-    started = {phase.starts: phase.reason for phase in spec.phases}
+    factor = _factor(spec, limits)
+    ordered = spec.chart_type.is_sequence and spec.series.kind is not XKind.LABEL
     return PhaseSummary(
         first=table.x[at[0]],
         last=table.x[at[-1]],
-        reason=started.get(table.x[at[0]], ""),
+        reason=_reason(spec, table, int(at[0])),
         observations=runs.observations,
         useful=runs.useful,
         baseline=int(np.count_nonzero(base)),
@@ -124,36 +176,47 @@ def _summary(spec: ChartSpec, table: Table, rows: Mask, limits: Limits, runs: Ru
         longest_run_max=runs.longest_max,
         crossings=runs.crossings,
         crossings_min=runs.crossings_min,
-        unusual_runs=runs.unusual and spec.series.kind is not XKind.LABEL,
-        centre=_scaled(limits.centre, spec),
-        lower=_scaled(lower, spec),
-        upper=_scaled(upper, spec),
+        unusual_runs=runs.unusual and ordered,
+        centre=_scaled(limits.centre, factor),
+        lower=_scaled(lower, factor),
+        upper=_scaled(upper, factor),
         ranges_left_out=limits.ranges_left_out,
     )
 
 
-def _scaled(line: Array, spec: ChartSpec) -> float | None:
+def _reason(spec: ChartSpec, table: Table, at: int) -> str:
+    """Why a phase was begun: the words of the first that starts at this point."""
+    if not spec.phases:
+        return ""
+    found = (phase.reason for phase in spec.phases if position_of(phase.starts, table) == at)
+    return next(found, "")
+
+
+def _scaled(line: Array, factor: float) -> float | None:
     known = line[np.isfinite(line)]
-    return float(known[-1] * spec.multiply) if known.size else None
+    return float(known[-1] * factor) if known.size else None
 
 
 def _chart(
     spec: ChartSpec,
     table: Table,
-    lines: Array,
+    columns: _Columns,
     hits: dict[Pattern, Hits],
     phases: tuple[PhaseSummary, ...],
 ) -> Chart:
+    lines = columns.lines
     lines[~np.isfinite(lines)] = np.nan
     warnings = {rule.pattern for rule in spec.rule_set.rules if rule.is_warning}
     deciding = {pattern: hit for pattern, hit in hits.items() if pattern not in warnings}
-    readings, sides = _read_points(spec.direction, table, deciding)
+    readings, sides = read_points(spec.direction, table, deciding)
+    targets = targets_of(spec, table)
+    centre = lines[0] / spec.multiply
     return Chart(
         spec=spec,
         x=table.x,
         key=table.key,
         y=table.y * spec.multiply,
-        n=None if spec.series.n is None else table.trials,
+        n=_sizes(spec, table),
         centre=lines[0],
         lower=lines[1],
         upper=lines[2],
@@ -166,69 +229,48 @@ def _chart(
         phases=phases,
         signals=_signals(spec, table, hits),
         messages=table.messages + tuple(_method_messages(spec, table, phases)),
-        variation=_variation(spec.direction, table, readings, sides, lines[0] / spec.multiply),
-        assurance=_assurance(spec, table, lines),
+        variation=variation_of(spec.direction, table, readings, sides, centre),
+        assurance=assurance_of(spec, table, lines, targets),
+        statistic=columns.statistic,
+        upper_sum=columns.upper_sum,
+        lower_sum=columns.lower_sum,
+        targets=targets,
+        trajectory=trajectory_of(spec, table),
+        inner=tuple((sigmas, low, high) for sigmas, (low, high) in columns.inner.items()),
     )
 
 
-def _read_points(
-    direction: Direction, table: Table, hits: dict[Pattern, Hits]
-) -> tuple[npt.NDArray[np.int8], Sides]:
-    """What each point says (index into PointReading), and the side of the rule that decided; shape (n,) each.
-
-    The first rule of the set that marked the point with a side decides; marks without a side read as neutral;
-    warnings are not among the hits.
-    """
-    decided = np.zeros(table.y.shape, np.int8)
-    marked = np.zeros(table.y.shape, bool)
-    for hit in hits.values():
-        decided = np.where(decided == 0, hit.side, decided)
-        marked |= hit.mask
-    favour = decided * direction.sign
-    readings = np.where(favour > 0, 0, np.where(favour < 0, 1, np.where(marked, 2, 3)))
-    readings[table.excluded] = 3
-    return readings.astype(np.int8), decided.astype(np.int8)
+def _sizes(spec: ChartSpec, table: Table) -> Array | None:
+    """The denominators, or how many values each point of a chart of subgroups is made of."""
+    if spec.series.n is not None and spec.chart_type.uses_denominator:
+        return table.trials
+    if spec.chart_type.needs is Needs.SUBGROUP and table.groups is not None:
+        return table.groups.size
+    return None
 
 
-def _variation(
-    direction: Direction, table: Table, readings: npt.NDArray[np.int8], sides: Sides, centre: Array
-) -> Variation:
-    at = last_valued(table.y, table.excluded)
-    if at is None:
-        return Variation.COMMON_CAUSE
-    reading = tuple(PointReading)[readings[at]]
-    if reading is PointReading.COMMON_CAUSE:
-        return Variation.COMMON_CAUSE
-    if reading is PointReading.NEUTRAL:
-        high = sides[at] > 0 if sides[at] else bool(table.y[at] >= centre[at])
-    else:
-        high = (direction is Direction.UP) == (reading is PointReading.IMPROVEMENT)
-    return Variation(f"{reading}-{'high' if high else 'low'}")
-
-
-def _assurance(spec: ChartSpec, table: Table, lines: Array) -> Assurance | None:
-    """Where the target lies against the limits at the latest point; None without target, direction or limits.
-
-    A target on a limit counts as inside, as in NHSRplotthedots and PowerBI-SPC. Where both limits lie on one
-    number, that number is compared with the target, and meeting it is passing.
-    """
-    at = last_valued(table.y, table.excluded)
-    if (
-        spec.target is None
-        or not spec.direction.sign
-        or at is None
-        or np.isnan(lines[1:, at]).any()
-    ):
-        return None
-    lower, upper = lines[1:, at] * spec.direction.sign
-    worst, best = min(lower, upper), max(lower, upper)
-    target = spec.target * spec.multiply * spec.direction.sign
-    close = EQUAL * max(abs(target), abs(best), abs(worst))
-    if best - worst <= close:
-        return Assurance.CONSISTENT_PASS if worst >= target - close else Assurance.CONSISTENT_FAIL
-    if target > best + close:
-        return Assurance.CONSISTENT_FAIL
-    return Assurance.CONSISTENT_PASS if target < worst - close else Assurance.INCONSISTENT
+def _with_panels(chart: Chart, table: Table, limits: Limits | None) -> Chart:
+    """The chart with its second panel and with what only some shapes have."""
+    spec, extra = chart.spec, {}
+    if spec.paired:
+        below = replace(
+            spec, chart=spec.paired, paired="", centre=None, target=None, target_steps=(), trajectory=(),
+            floor=None, ceiling=None, direction=Direction.NEITHER, percent=False, y_label="",
+        )  # fmt: skip
+        extra["second"] = analyse(below)
+    if isinstance(limits, FunnelLimits):
+        extra["funnel"] = scaled(limits.funnel, spec.multiply)
+    if spec.chart_type.shape is Shape.PARETO:
+        extra["shares"] = shares_of(table.y)
+    if spec.chart_type.shape is Shape.HISTOGRAM and limits is not None:
+        values = table.y[~np.isnan(table.y) & ~table.excluded] * spec.multiply
+        lower, upper = (
+            None if bound is None else bound * spec.multiply
+            for bound in (spec.lower_spec, spec.upper_spec)
+        )
+        within = float(limits.sigma[0]) * spec.multiply
+        extra["histogram"] = histogram_of(values, within, lower, upper)
+    return replace(chart, **extra) if extra else chart
 
 
 def _signals(spec: ChartSpec, table: Table, hits: dict[Pattern, Hits]) -> tuple[Signal, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qitrack.spc.charts import Array, Mask
+from qitrack.spc.charts import Array, Funnel, Histogram, Mask, Shares
 from qitrack.spc.rules import Hits, Pattern
 from qitrack.spc.series import X
 from qitrack.spc.spec import ChartSpec
@@ -120,8 +120,11 @@ class Signal:
 class Chart:
     """The analysed chart: columns of shape (n,), read-only, multiplied, NaN where there is no number.
 
-    n is None without denominators. phase counts from 0. marks: for each rule of the set, where it fired.
-    readings: index into PointReading, in its order. `points` gives the same row by row.
+    n is None without denominators (in charts of subgroups: how many values). phase counts from 0. marks: for each rule
+    of the set, where it fired. readings: index into PointReading, in its order. `points` gives the same row by row.
+    statistic: what is drawn and judged in place of y (EWMA, CUSUM); upper_sum, lower_sum: of a CUSUM, in standard
+    deviations. targets, trajectory: at each point. inner: lower and upper lines at 1 and 2 standard deviations, where
+    asked for. second: the chart of the panel below. funnel, shares, histogram: what those charts have besides.
     """
 
     spec: ChartSpec
@@ -143,10 +146,21 @@ class Chart:
     messages: tuple[Message, ...]
     variation: Variation
     assurance: Assurance | None
+    statistic: Array | None = None
+    upper_sum: Array | None = None
+    lower_sum: Array | None = None
+    targets: Array | None = None
+    trajectory: Array | None = None
+    inner: tuple[tuple[int, Array, Array], ...] = ()
+    second: "Chart | None" = None
+    funnel: Funnel | None = None
+    shares: Shares | None = None
+    histogram: Histogram | None = None
 
     def __post_init__(self) -> None:
         marks = [column for _pattern, hits in self.marks for column in (hits.mask, hits.side)]
-        for column in (*vars(self).values(), *marks):
+        inner = [column for _sigmas, lower, upper in self.inner for column in (lower, upper)]
+        for column in (*vars(self).values(), *marks, *inner):
             if isinstance(column, np.ndarray):
                 column.setflags(write=False)
 
@@ -165,6 +179,11 @@ class Chart:
             [readings[i] for i in self.readings.tolist()],
         )  # fmt: skip
         return tuple(map(Point._make, zip(*columns, strict=True)))
+
+    @property
+    def drawn(self) -> Array:
+        """What the points show: the statistic where there is one, else y; shape (n,)."""
+        return self.y if self.statistic is None else self.statistic
 
     @cached_property
     def latest(self) -> Point | None:

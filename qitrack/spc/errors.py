@@ -68,6 +68,12 @@ class NonPositiveTime(SeriesError):
     code = "non-positive-time"
 
 
+class NotYesNo(SeriesError):
+    """A case of a yes/no chart is neither 1 nor 0."""
+
+    code = "not-yes-no"
+
+
 class SpecError(SpcError):
     """An option of the chart cannot be used."""
 

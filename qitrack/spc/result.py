@@ -10,7 +10,7 @@ import numpy as np
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import PROVISIONAL_BELOW
-from qitrack.spc.charts import Array, Limits, Method, Sample
+from qitrack.spc.charts import CHART_TYPES, Array, ChartType, Groups, Limits, Method, Sample
 from qitrack.spc.errors import NoDirection
 from qitrack.spc.rules import lengths_of_runs, side_of
 from qitrack.spc.series import X
@@ -86,9 +86,15 @@ class _Track:
     y: Array
     events: Array
     trials: Array
+    groups: Groups | None
     change: int
     better: int
     need: int
+
+    @property
+    def type(self) -> ChartType:
+        """The chart type whose lines judge: for charts with a memory that of single values."""
+        return CHART_TYPES[self.spec.chart_type.result_key or self.spec.chart]
 
     @property
     def is_run_chart(self) -> bool:
@@ -103,9 +109,10 @@ class _Track:
             events=self.events[part],
             trials=self.trials[part],
             base=np.ones(self.y[part].shape, bool),
+            groups=None if self.groups is None else self.groups.at(part),
         )
-        method = Method(range_factor=RANGE_FACTOR, screen=self.spec.screen)
-        return self.spec.chart_type.limits(sample, method)
+        method = Method(range_factor=RANGE_FACTOR, screen=bool(self.spec.screen))
+        return self.type.limits(sample, method)
 
     def centre(self, start: int, stop: int) -> float:
         """The centre line of the points from start up to stop."""
@@ -168,6 +175,7 @@ def _track(spec: ChartSpec, table: Table, change_at: X) -> _Track:
         y=table.y[kept],
         events=table.events[kept],
         trials=table.trials[kept],
+        groups=None if table.groups is None else table.groups.at(kept),
         change=change,
         better=spec.direction.sign,
         need=RUN_LENGTH if spec.chart_type.has_limits else RUN_LENGTH_RUN_CHART,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import TypeAlias
 
 import numpy as np
@@ -12,8 +13,16 @@ from qitrack.i18n import _
 from qitrack.spc import errors
 from qitrack.spc.wording import row_name, spoken
 
-X: TypeAlias = date | datetime | int | str
-"""Where a point stands: a day, an instant, a whole number, or a label."""
+X: TypeAlias = date | datetime | int | float | str
+"""Where a point stands: a day, an instant, a number, or a label."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place by counting: the first plotted point, after sorting and joining, is 1."""
+
+    number: int
+
 
 LARGEST = 1e12
 """Numbers beyond this are refused: no count, time or amount in healthcare comes near, and squares stay exact enough."""
@@ -44,7 +53,9 @@ def kind_of(x: object) -> XKind:
         return XKind.DAY
     if isinstance(x, str):
         return XKind.LABEL
-    if isinstance(x, int) and not isinstance(x, bool):
+    if isinstance(x, Position) or (
+        isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x)
+    ):
         return XKind.NUMBER
     raise errors.MixedX(
         _("{value} is neither a date, a whole number nor a label.").format(value=spoken(x))
@@ -55,6 +66,8 @@ def _position(x: object) -> X | None:
     if x is None or type(x) in (date, int, str):
         return x  # type: ignore[return-value]  # the three exact types were just tested
     if isinstance(x, np.integer):
+        return int(x)
+    if isinstance(x, float) and x.is_integer():
         return int(x)
     if isinstance(x, np.datetime64):
         return _position(x.astype("datetime64[us]").item())
@@ -112,7 +125,7 @@ def read_number(value: object, x: X | None, name: str) -> float | None:
 class Series:
     """Numbers in order: `Series(x, y, n)`.
 
-    x: where each point stands: dates, instants, whole numbers or labels, of one kind (None: the row is dropped).
+    x: where each point stands: dates, instants, numbers or labels, of one kind (None: the row is dropped).
     y: the value, or the numerator where there is n; None or NaN is missing. n: denominators, same length.
     Any iterables are taken; they are kept as tuples. Order and repeats are free: see `ChartSpec.aggregate`.
     Raises SeriesError: unequal lengths, mixed kinds of x, values that are no finite numbers.

@@ -3,80 +3,43 @@
 import hashlib
 import json
 import math
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields, is_dataclass
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
-
-import numpy as np
 
 from qitrack.i18n import _
 from qitrack.spc import errors
-from qitrack.spc.charts import CHART_TYPES, ChartType, Mask, Needs
-from qitrack.spc.rules import EQUAL, OWN, RULE_SETS, RuleSet, RunsMethod, own_rule_set
-from qitrack.spc.series import LARGEST, Series, X, XKind, kind_of, read_number
-from qitrack.spc.wording import row_name, spoken
+from qitrack.spc.charts import CHART_TYPES, ChartType, Cusum, Ewma, FunnelKind, Needs
+from qitrack.spc.checks import check_values
+from qitrack.spc.options import (
+    Aggregate,
+    Direction,
+    Note,
+    NoteKind,
+    Period,
+    Phase,
+    Place,
+    TargetStep,
+    choice,
+)
+from qitrack.spc.rules import OWN, RULE_SETS, RuleSet, RunsMethod, own_rule_set
+from qitrack.spc.series import LARGEST, Series, XKind, kind_of, read_number
+from qitrack.spc.wording import spoken
 
-ENGINE_VERSION = "1"
+__all__ = [
+    "ENGINE_VERSION",
+    "Aggregate",
+    "ChartSpec",
+    "Direction",
+    "FunnelKind",
+    "Note",
+    "NoteKind",
+    "Period",
+    "Phase",
+    "TargetStep",
+]
+
+ENGINE_VERSION = "2"
 """Changes whenever the same numbers may lead to another answer or another picture."""
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    UP = "up"
-    DOWN = "down"
-    NEITHER = "neither"
-
-    @property
-    def sign(self) -> int:
-        """+1 where up is better, -1 where down is, 0 where neither."""
-        return {"up": 1, "down": -1, "neither": 0}[self]
-
-
-class NoteKind(StrEnum):
-    """What a note on a chart marks."""
-
-    CYCLE = "cycle"
-    ADOPTED = "adopted"
-    EVENT = "event"
-    NOTE = "note"
-
-
-class Aggregate(StrEnum):
-    """How several values of one date become one point."""
-
-    MEAN = "mean"
-    MEDIAN = "median"
-    SUM = "sum"
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """New centre and limits from `starts` on, with the reason people gave.
-
-    baseline_until: within this phase only the points up to here set centre and limits.
-    """
-
-    starts: X
-    reason: str = ""
-    baseline_until: X | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to be marked on the chart at x: a test, an adopted change, an event."""
-
-    x: X
-    label: str
-    kind: NoteKind = NoteKind.NOTE
-
-    def __post_init__(self) -> None:
-        kind_of(self.x)
-        object.__setattr__(self, "kind", _choice(NoteKind, self.kind, "kind"))
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def _is_own_set(key: str) -> bool:
@@ -89,17 +52,6 @@ def _is_own_set(key: str) -> bool:
     return True
 
 
-def _choice(closed: type[Choice], value: str, name: str) -> Choice:
-    try:
-        return closed(value)
-    except ValueError as error:
-        raise errors.SpecError(
-            _("{value} is not one of the choices for {name}: {choices}.").format(
-                value=spoken(value), name=name, choices=", ".join(closed)
-            )
-        ) from error
-
-
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
     """Everything a chart depends on. The same spec always gives the same chart; `digest` names it.
@@ -107,11 +59,18 @@ class ChartSpec:
     chart, rules: keys of CHART_TYPES and RULE_SETS (or a key made by `own_key`). direction: which way is better.
     Places in the series (baseline_until, phases, exclude, notes) are x values: dates for a series of
     dates. A whole number in a series of dates or labels is a position, counted from 1 over the plotted points.
-    baseline_until: the last point that sets centre and limits, in the phase it falls in.
-    target, like y, is on the scale of the data: `multiply` is applied to both. For a rate "per 1,000" give
-    multiply=1000 and target=0.005 to draw it at 5.
-    runs_method: how the runs analysis decides. screen: wild moving ranges are left out once (recorded in the digest). aggregate: how rows that share a
-    date become one point; with denominators numerators and denominators are summed.
+    `Position(3)` is the third plotted point whatever the series.
+    baseline_until: the last point that sets centre and limits, in the phase it falls in. baseline_points: in every
+    phase only so many first points do.
+    target, centre, sigma, floor, ceiling and the rest, like y, are on the scale of the data: `multiply` is applied to
+    all. For a rate "per 1,000" give multiply=1000 and target=0.005 to draw it at 5. target_steps: targets that begin later;
+    trajectory: points of a planned path, straight between them. centre, sigma: given instead of worked out (each chart
+    type says what its sigma is). floor, ceiling: natural bounds that no limit passes.
+    screen: wild moving ranges are left out once (recorded in the digest; left open, the chart type decides).
+    period: rows are gathered by calendar period. aggregate: how rows that share a date or period become one point;
+    with denominators numerators and denominators are summed. runs_method: how the runs analysis decides.
+    sigma_lines: lines at 1 or 2 standard deviations beside those at 3. paired: key of a second panel (mr, s or r).
+    ewma, cusum, funnel: what these charts need. lower_spec, upper_spec: what a histogram's capability is measured by.
     percent: y is a proportion (0.85), written as 85%. notes, title, y_label: for the drawing only.
     Raises SpcError with a sentence for the user.
     """
@@ -121,14 +80,29 @@ class ChartSpec:
     rules: str = "nhs-mdc"
     direction: Direction = Direction.NEITHER
     _: KW_ONLY
-    baseline_until: X | None = None
+    baseline_until: Place | None = None
+    baseline_points: int | None = None
     phases: tuple[Phase, ...] = ()
-    exclude: tuple[X, ...] = ()
+    exclude: tuple[Place, ...] = ()
     target: float | None = None
+    target_steps: tuple[TargetStep, ...] = ()
+    trajectory: tuple[TargetStep, ...] = ()
     multiply: float = 1.0
-    screen: bool = True
+    centre: float | None = None
+    sigma: float | None = None
+    floor: float | None = None
+    ceiling: float | None = None
+    screen: bool | None = None
     aggregate: Aggregate = Aggregate.MEAN
+    period: Period | None = None
     runs_method: RunsMethod = RunsMethod.ANHOEJ
+    sigma_lines: tuple[int, ...] = ()
+    paired: str = ""
+    ewma: Ewma = Ewma()
+    cusum: Cusum = Cusum()
+    funnel: FunnelKind = FunnelKind.AUTO
+    lower_spec: float | None = None
+    upper_spec: float | None = None
     percent: bool = False
     title: str = ""
     y_label: str = ""
@@ -136,11 +110,12 @@ class ChartSpec:
 
     def __post_init__(self) -> None:
         self._check_choices()
-        object.__setattr__(self, "phases", tuple(self.phases))
-        object.__setattr__(self, "exclude", tuple(self.exclude))
-        object.__setattr__(self, "notes", tuple(self.notes))
+        for name in ("phases", "exclude", "notes", "target_steps", "trajectory", "sigma_lines"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        self._check_numbers()
+        self._check_panels()
         self._check_addresses()
-        _check_values(self)
+        check_values(self.series, self.chart_type)
 
     def _check_choices(self) -> None:
         if self.chart not in CHART_TYPES:
@@ -155,16 +130,69 @@ class ChartSpec:
                     value=spoken(self.rules), choices=", ".join(RULE_SETS)
                 )
             )
-        object.__setattr__(self, "direction", _choice(Direction, self.direction, "direction"))
-        object.__setattr__(self, "aggregate", _choice(Aggregate, self.aggregate, "aggregate"))
-        object.__setattr__(
-            self, "runs_method", _choice(RunsMethod, self.runs_method, "runs_method")
-        )
+        object.__setattr__(self, "direction", choice(Direction, self.direction, "direction"))
+        object.__setattr__(self, "aggregate", choice(Aggregate, self.aggregate, "aggregate"))
+        object.__setattr__(self, "runs_method", choice(RunsMethod, self.runs_method, "runs_method"))
+        object.__setattr__(self, "funnel", choice(FunnelKind, self.funnel, "funnel"))
+        if self.period is not None:
+            object.__setattr__(self, "period", choice(Period, self.period, "period"))
+        if self.screen is None:
+            object.__setattr__(self, "screen", self.chart_type.screens)
+
+    def _check_numbers(self) -> None:
         object.__setattr__(self, "multiply", self._scale(self.multiply, "multiply"))
         if self.multiply <= 0:
             raise errors.SpecError(_("Values can be multiplied only by a number above zero."))
-        if self.target is not None:
-            object.__setattr__(self, "target", self._scale(self.target, "target"))
+        for name in (
+            "target",
+            "centre",
+            "sigma",
+            "floor",
+            "ceiling",
+            "lower_spec",
+            "upper_spec",
+        ):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, self._scale(getattr(self, name), name))
+        if self.sigma is not None and self.sigma < 0:
+            raise errors.SpecError(_("A standard deviation cannot be below zero."))
+        if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
+            raise errors.SpecError(_("The lower bound lies above the upper bound."))
+        self._check_centre()
+        for step in (*self.target_steps, *self.trajectory):
+            self._scale(step.value, "target")
+        if self.baseline_points is not None and self.baseline_points < 1:
+            raise errors.BadBaseline(_("A baseline has at least one point."))
+        if not 0 < self.ewma.weight <= 1 or not self.ewma.sigmas > 0:
+            raise errors.SpecError(
+                _("An EWMA needs a weight above 0 and up to 1, and limits above 0.")
+            )
+        limit, ratio = self.cusum.limit, self.cusum.odds_ratio
+        if self.cusum.slack < 0 or (limit is not None and limit <= 0) or ratio <= 0 or ratio == 1:
+            raise errors.SpecError(
+                _("A CUSUM needs a slack from 0, a limit above 0 and an odds ratio other than 1.")
+            )
+
+    def _check_centre(self) -> None:
+        if self.centre is None:
+            return
+        needs = self.chart_type.needs
+        shares = needs is Needs.YES_NO or (needs is Needs.PROPORTION and self.chart != "np")
+        counted = needs in (Needs.PROPORTION, Needs.RATE, Needs.COUNT, Needs.GROUP, Needs.TIME)
+        if (counted or shares) and self.centre < 0:
+            raise errors.SpecError(_("The centre line of this chart cannot be below zero."))
+        if shares and self.centre > 1:
+            raise errors.SpecError(_("The centre line of this chart cannot be above one."))
+
+    def _check_panels(self) -> None:
+        if self.paired and self.paired not in self.chart_type.partners:
+            raise errors.SpecError(
+                _("A {term} cannot stand above a chart called {value}.").format(
+                    term=self.chart_type.term, value=spoken(self.paired)
+                )
+            )
+        if set(self.sigma_lines) - {1, 2}:
+            raise errors.SpecError(_("Extra lines can be drawn at 1 and at 2 standard deviations."))
 
     def _scale(self, value: object, name: str) -> float:
         number = read_number(value, None, name)
@@ -176,6 +204,7 @@ class ChartSpec:
 
     def _check_addresses(self) -> None:
         places = [self.baseline_until, *self.exclude, *(note.x for note in self.notes)]
+        places += [step.starts for step in (*self.target_steps, *self.trajectory)]
         for phase in self.phases:
             places += [phase.starts, phase.baseline_until]
         if not any(place is not None for place in places) or not any(
@@ -185,7 +214,9 @@ class ChartSpec:
         dated = (XKind.DAY, XKind.INSTANT)
         kind = self.series.kind
         for place in places:
-            if place is None or kind_of(place) in (kind, XKind.NUMBER):
+            if place is None or kind_of(place) is kind:
+                continue
+            if kind_of(place) is XKind.NUMBER and not isinstance(place, float):
                 continue
             if not (kind in dated and kind_of(place) in dated):
                 raise errors.BadAddress(
@@ -219,57 +250,6 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return {"at": value.isoformat()}
-    if isinstance(value, Series | ChartSpec | Phase | Note):
+    if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
-
-
-def _check_values(spec: ChartSpec) -> None:
-    series, needs = spec.series, spec.chart_type.needs
-    if spec.chart_type.needs_denominator and series.n is None:
-        raise errors.MissingDenominator(
-            _("A {term} needs a denominator for every point: say out of how many.").format(
-                term=spec.chart_type.term
-            )
-        )
-    y = np.array(series.y, dtype=np.float64)
-    if series.n is not None:
-        n = np.array(series.n, dtype=np.float64)
-        _refuse(
-            series,
-            n < 0,
-            errors.NegativeValue,
-            _("{where}: the denominator is {n}; it cannot be below zero."),
-        )
-        if needs is Needs.PROPORTION:
-            _refuse(
-                series,
-                (y - n > EQUAL * np.abs(n)) & (n > 0),
-                errors.NumeratorOverDenominator,
-                _("{where}: {y} out of only {n}; check the two numbers."),
-            )
-    if spec.chart_type.needs_denominator:
-        _refuse(
-            series, y < 0, errors.NegativeValue, _("{where}: {y}; a count cannot be below zero.")
-        )
-    if needs is Needs.TIME:
-        _refuse(
-            series,
-            y <= 0,
-            errors.NonPositiveTime,
-            _("{where}: {y}; a time between events is above zero."),
-        )
-
-
-def _refuse(series: Series, wrong: Mask, error: type[errors.SpcError], sentence: str) -> None:
-    if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
-        denominator = series.n[at] if series.n is not None else None
-        where = series.x[at]
-        raise error(
-            sentence.format(
-                where=row_name(where if where is not None else at + 1),
-                y=spoken(series.y[at]),
-                n=spoken(denominator),
-            )
-        )

@@ -9,9 +9,12 @@ import numpy.typing as npt
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc import errors
-from qitrack.spc.charts import Array, Mask
-from qitrack.spc.series import Series, X, XKind, kind_of
+from qitrack.spc.charts import Array, Groups, Mask, Plots, Shape
+from qitrack.spc.options import Place
+from qitrack.spc.periods import first_days, in_period
+from qitrack.spc.series import Position, X, XKind, kind_of
 from qitrack.spc.spec import Aggregate, ChartSpec
+from qitrack.spc.subgroups import groups_of, joined
 from qitrack.spc.wording import place, spoken
 
 SECONDS_PER_DAY = 86_400.0
@@ -21,6 +24,8 @@ REGULAR_FROM = 6
 """With fewer points nobody can say what the rhythm is."""
 DAYS_OF_MONTH = (28, 31)
 WORKING_DAYS = 5
+NOT_RECORDED = _("Not recorded")
+"""The category of rows without one."""
 NAMED_ROWS = 3
 """So many rows are named in a message; the rest are counted."""
 
@@ -39,7 +44,8 @@ class Table:
 
     key: positions as numbers (days, counts). y: plotted value, NaN missing. events, trials: numerator and
     denominator (trials 1 without denominators). phase: 0-based phase of each point. baseline: points that may set
-    limits by their place; excluded: left out by decision. gap_after: periods are missing after this point.
+    limits by their place; excluded: left out by decision. gap_after: periods are missing after this point. groups: the
+    values behind each point, where some point has several.
     """
 
     x: tuple[X, ...]
@@ -52,6 +58,7 @@ class Table:
     excluded: Mask
     gap_after: Mask
     messages: tuple[Message, ...]
+    groups: Groups | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class _Rows:
     key: Array
     events: Array
     trials: Array
+    groups: Groups | None = None
 
 
 def make_table(spec: ChartSpec) -> Table:
@@ -71,42 +79,97 @@ def make_table(spec: ChartSpec) -> Table:
     Source: the frame of qicharts2 0.8.1 (R/qic.R), apart from the departures listed in README.md.
     """
     notes: list[Message] = []
-    rows = _rows(spec.series, notes)
+    rows = _rows(spec, notes)
     rows = _in_order(spec, rows, notes)
-    trials = rows.trials
-    with np.errstate(invalid="ignore", divide="ignore"):
-        y = np.where(trials > 0, rows.events / trials, np.nan)
-    gap_after = _gaps(spec.series.kind, rows, notes)
+    trials, y = rows.trials, _plotted(spec, rows)
+    gap_after = _gaps(_kind(rows.x), rows, notes)
     blank = np.zeros(y.shape, bool)
     table = Table(
         x=rows.x, key=rows.key, y=y, events=np.where(np.isnan(y), np.nan, rows.events), trials=trials,
         phase=np.zeros(y.shape, np.intp), baseline=~blank, excluded=blank, gap_after=gap_after, messages=(),
+        groups=rows.groups,
     )  # fmt: skip
     if y.size:
-        phase, baseline = _phases(spec, table)
+        phase, baseline = _phases(spec, table, notes)
         table = replace(
             table, phase=phase, baseline=baseline, excluded=_excluded(spec, table, notes)
         )
+    if spec.chart_type.plots is Plots.RANGE:
+        table = replace(table, y=_ranges(table))
     return replace(table, messages=tuple(notes))
 
 
-def _rows(series: Series, notes: list[Message]) -> _Rows:
+def _kind(x: Sequence[X]) -> XKind:
+    return kind_of(x[0]) if x else XKind.NUMBER
+
+
+def _plotted(spec: ChartSpec, rows: _Rows) -> Array:
+    """The number of each point that is drawn; shape (n,), before multiplying."""
+    plots, groups = spec.chart_type.plots, rows.groups
+    if plots in (Plots.SD, Plots.SPAN):
+        if groups is None:
+            return np.full(rows.events.shape, np.nan)
+        return groups.sd if plots is Plots.SD else groups.span
+    if plots is Plots.EVENTS:
+        return np.where(rows.trials > 0, rows.events, np.nan)
+    if rows.groups is not None and spec.chart_type.key == "i-prime" and not _has_n(spec):
+        return rows.events
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(rows.trials > 0, rows.events / rows.trials, np.nan)
+
+
+def _has_n(spec: ChartSpec) -> bool:
+    return spec.series.n is not None and spec.chart_type.uses_denominator
+
+
+def _ranges(table: Table) -> Array:
+    """The distance of each point from the one before it in its phase; shape (n,).
+
+    An excluded point is bridged by the point after it, and has its own distance; a missing value has none, nor has
+    the point after it.
+    """
+    ranges = np.full(table.y.shape, np.nan)
+    kept = np.flatnonzero(~table.excluded)
+    ranges[kept[1:]] = np.abs(np.diff(table.y[kept]))
+    out = np.flatnonzero(table.excluded)
+    out = out[out > 0]
+    ranges[out] = np.abs(table.y[out] - table.y[out - 1])
+    first = np.flatnonzero(np.diff(table.phase, prepend=-1))
+    for start in first.tolist():
+        ranges[start] = np.nan
+        after = kept[kept >= start]
+        if after.size and table.phase[after[0]] == table.phase[start]:
+            ranges[after[0]] = np.nan
+    return ranges
+
+
+def _rows(spec: ChartSpec, notes: list[Message]) -> _Rows:
+    series = spec.series
     x, y = series.x, np.array(series.y, dtype=np.float64)
-    n = np.ones(y.shape) if series.n is None else np.array(series.n, dtype=np.float64)
+    n = np.array(series.n, dtype=np.float64) if _has_n(spec) else np.ones(y.shape)
+    if series.n is not None and not _has_n(spec):
+        text = _("A {term} uses no denominators; they were left aside.")
+        notes.append(
+            Message(code="denominator-unused", text=text.format(term=spec.chart_type.term))
+        )
+    if None in x and spec.chart_type.shape is Shape.PARETO:
+        x = tuple(NOT_RECORDED if at is None else str(at) for at in x)
     if None in x:
         kept = np.array([at is not None for at in x], dtype=bool)
         notes.append(_counted("no-position", [i + 1 for i in np.flatnonzero(~kept).tolist()]))
         x, y, n = tuple(at for at in x if at is not None), y[kept], n[kept]
-    if series.n is not None:
+    if _has_n(spec):
         _note_rows(notes, "missing-denominator", x, np.isnan(n) & ~np.isnan(y))
         _note_rows(notes, "zero-denominator", x, n == 0)
     _note_rows(notes, "missing-value", x, np.isnan(y))
+    if spec.period is not None:
+        x = first_days(x, spec.period)  # type: ignore[arg-type]  # the rows without x were dropped above
     gone = np.isnan(y) | np.isnan(n) | (n == 0)
     return _Rows(
         x=x,  # type: ignore[arg-type]  # the rows without x were dropped above
         key=_keys(x),  # type: ignore[arg-type]  # as above
         events=np.where(gone, np.nan, y),
-        trials=np.where(gone, np.nan if series.n is None else 0.0, n),
+        trials=np.where(gone, 0.0 if _has_n(spec) else np.nan, n),
     )
 
 
@@ -133,41 +196,65 @@ def _instant(at: datetime) -> float:
 
 def _in_order(spec: ChartSpec, rows: _Rows, notes: list[Message]) -> _Rows:
     step = np.diff(rows.key)
-    if (step > 0).all():
+    shape = spec.chart_type.shape
+    if (step > 0).all() and shape is not Shape.PARETO:
         return rows
-    if (step < 0).any() and spec.series.kind is not XKind.LABEL:
+    if (step < 0).any() and _kind(rows.x) is not XKind.LABEL:
         notes.append(
             Message(
                 code="sorted", text=_("The rows were not in order of time; they have been sorted.")
             )
         )
     order = np.argsort(rows.key, kind="stable")
+    if shape is Shape.HISTOGRAM:
+        return _taken(rows, order)
     key, first, size = np.unique(rows.key[order], return_index=True, return_counts=True)
     x = tuple(rows.x[i] for i in order[first].tolist())
     events, trials = rows.events[order], rows.trials[order]
-    if key.size < order.size:
-        if spec.series.n is None:
-            events = _joined(events, first, size, spec.aggregate)
-            trials = np.where(np.isnan(events), np.nan, 1.0)
-        else:
-            events = _joined(events, first, size, Aggregate.SUM)
-            trials = np.add.reduceat(trials, first)
-        notes.append(_repeated(spec, int(order.size - key.size)))
-    return _Rows(x=x, key=key, events=events, trials=trials)
-
-
-def _joined(
-    values: Array, first: npt.NDArray[np.intp], size: npt.NDArray[np.intp], how: Aggregate
-) -> Array:
-    present = ~np.isnan(values)
-    count = np.add.reduceat(present.astype(np.intp), first)
-    if how is Aggregate.MEDIAN:
-        groups = np.split(values, first[1:])
-        return np.array(
-            [np.median(g[~np.isnan(g)]) if (~np.isnan(g)).any() else np.nan for g in groups]
+    if shape is Shape.PARETO:
+        return _by_size(
+            _Rows(x=x, key=key, events=joined(events, first, size, Aggregate.SUM), trials=key)
         )
-    total = np.where(count > 0, np.add.reduceat(np.where(present, values, 0.0), first), np.nan)
-    return total if how is Aggregate.SUM else total / np.maximum(count, 1)
+    if key.size == order.size:
+        return _Rows(x=x, key=key, events=events, trials=trials)
+    notes.append(_repeated(spec, int(order.size - key.size)))
+    if _has_n(spec):
+        events = joined(events, first, size, Aggregate.SUM)
+        return _Rows(x=x, key=key, events=events, trials=np.add.reduceat(trials, first))
+    groups = groups_of(events, first, size)
+    events = joined(events, first, size, _aggregate(spec))
+    trials = np.where(np.isnan(events), np.nan, 1.0)
+    if spec.chart_type.key == "i-prime":
+        trials = groups.size
+    return _Rows(x=x, key=key, events=events, trials=trials, groups=groups)
+
+
+def _taken(rows: _Rows, order: npt.NDArray[np.intp]) -> _Rows:
+    return _Rows(
+        x=tuple(rows.x[i] for i in order.tolist()),
+        key=rows.key[order],
+        events=rows.events[order],
+        trials=rows.trials[order],
+    )
+
+
+def _by_size(rows: _Rows) -> _Rows:
+    """Categories from the most to the least frequent, equal ones by name, what was not recorded last."""
+    if not rows.x:
+        return rows
+    counts = np.nan_to_num(rows.events).tolist()
+    names = [str(x) for x in rows.x]
+    keys = [
+        (x == NOT_RECORDED, -c, n.casefold(), n)
+        for x, c, n in zip(rows.x, counts, names, strict=True)
+    ]
+    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+    at = np.arange(len(keys), dtype=np.float64)
+    return replace(_taken(rows, order), key=at, trials=np.ones(at.shape))
+
+
+def _aggregate(spec: ChartSpec) -> Aggregate:
+    return Aggregate(spec.chart_type.aggregate or spec.aggregate)
 
 
 def _repeated(spec: ChartSpec, joined: int) -> Message:
@@ -175,8 +262,10 @@ def _repeated(spec: ChartSpec, joined: int) -> Message:
         Aggregate.MEAN: _("the chart shows their average"),
         Aggregate.MEDIAN: _("the chart shows their middle value"),
         Aggregate.SUM: _("the chart shows their sum"),
-    }[spec.aggregate]
-    if spec.series.n is not None:
+    }[_aggregate(spec)]
+    if spec.chart_type.plots in (Plots.SD, Plots.SPAN):
+        how = _("the chart shows how far they differ")
+    if _has_n(spec):
         how = _("the chart shows them added together")
     text = ngettext(
         "{count} row shares its place in time with another: {how}.",
@@ -223,12 +312,16 @@ def _calendar_steps(rows: _Rows) -> tuple[Array, float]:
     return step, usual
 
 
-def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
+def _phases(
+    spec: ChartSpec, table: Table, notes: list[Message]
+) -> tuple[npt.NDArray[np.intp], Mask]:
     keys = table.key
-    starts = [
-        int(np.searchsorted(keys, key_of_place(phase.starts, table.x, keys)))
-        for phase in spec.phases
-    ]
+    if spec.chart_type.shape is not Shape.SERIES:
+        if spec.phases or spec.baseline_until is not None or spec.baseline_points is not None:
+            text = _("This chart shows no time, so phases and baseline were left aside.")
+            notes.append(Message(code="no-phases", text=text))
+        return np.zeros(keys.shape, np.intp), np.ones(keys.shape, bool)
+    starts = [int(np.searchsorted(keys, _key(spec, phase.starts, table))) for phase in spec.phases]
     bounds = sorted({0, *(start for start in starts if start < keys.size)})
     phase = np.searchsorted(np.array(bounds), np.arange(keys.size), side="right") - 1
     baseline = np.ones(keys.shape, bool)
@@ -240,10 +333,7 @@ def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
     for until, start in [(spec.baseline_until, None), *untils]:
         if until is None:
             continue
-        last = (
-            int(np.searchsorted(keys, key_of_place(until, table.x, keys, end=True), side="right"))
-            - 1
-        )
+        last = int(np.searchsorted(keys, _key(spec, until, table, end=True), side="right")) - 1
         if last < (start or 0):
             raise errors.BadBaseline(
                 _("The baseline ends at {until}, before its first point at {first}.").format(
@@ -252,16 +342,15 @@ def _phases(spec: ChartSpec, table: Table) -> tuple[npt.NDArray[np.intp], Mask]:
             )
         inside = phase == phase[last] if start is None else phase == phase[start]
         baseline &= ~inside | (np.arange(keys.size) <= last)
+    if spec.baseline_points is not None:
+        baseline &= np.arange(keys.size) - np.array(bounds)[phase] < spec.baseline_points
     return phase, baseline
 
 
 def _excluded(spec: ChartSpec, table: Table, notes: list[Message]) -> Mask:
     excluded = np.zeros(table.key.shape, bool)
     for out in spec.exclude:
-        first, last = (
-            key_of_place(out, table.x, table.key),
-            key_of_place(out, table.x, table.key, end=True),
-        )
+        first, last = _key(spec, out, table), _key(spec, out, table, end=True)
         found = (table.key >= first) & (table.key <= last)
         excluded |= found
         if not found.any():
@@ -270,7 +359,11 @@ def _excluded(spec: ChartSpec, table: Table, notes: list[Message]) -> Mask:
     return excluded
 
 
-def position_of(at: X, table: Table) -> int:
+def _key(spec: ChartSpec, at: Place, table: Table, *, end: bool = False) -> float:
+    return key_of_place(in_period(at, spec.period), table.x, table.key, end=end)
+
+
+def position_of(at: Place, table: Table) -> int:
     """The position, from 0, of the first point at or after a place; the number of points when all lie before it.
 
     Raises BadAddress for a label that is not there or a position below 1.
@@ -280,12 +373,16 @@ def position_of(at: X, table: Table) -> int:
     return int(np.searchsorted(table.key, key_of_place(at, table.x, table.key)))
 
 
-def key_of_place(at: X, x: Sequence[X], keys: Array, *, end: bool = False) -> float:
+def key_of_place(at: Place, x: Sequence[X], keys: Array, *, end: bool = False) -> float:
     """The number a place stands for among the plotted points; with `end` the last moment of it (a day of instants).
 
     x, keys: the plotted points, at least one. Raises BadAddress for an unknown label or a position below 1.
     """
     kind = kind_of(x[0])
+    if isinstance(at, Position):
+        return _key_of_position(at.number, keys)
+    if isinstance(at, float):
+        return at
     if isinstance(at, int):
         return float(at) if kind is XKind.NUMBER else _key_of_position(at, keys)
     if isinstance(at, str):

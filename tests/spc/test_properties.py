@@ -26,6 +26,8 @@ from qitrack.spc import (
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda v: round(v, 6))
 SOMETIMES = st.none() | NUMBERS
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
+ANY_VALUE = (Needs.VALUE, Needs.SUBGROUP, Needs.DISTRIBUTION)
+"""Charts of numbers that may be below zero."""
 quick = settings(deadline=None, max_examples=60)
 
 
@@ -69,7 +71,7 @@ def specs(draw):
         "label": st.text(max_size=5),
     }[kind]
     chart = draw(st.sampled_from(list(CHART_TYPES)))
-    counts = CHART_TYPES[chart].needs is not Needs.VALUE
+    counts = CHART_TYPES[chart].needs not in ANY_VALUE
     y = draw(
         st.lists(
             st.none() | (st.integers(0, 30) if counts else NUMBERS), min_size=size, max_size=size
@@ -110,7 +112,8 @@ def test_any_spec_is_answered_or_refused_with_a_sentence(options):
         assert refusal.message.endswith(".")
         return
 
-    assert len(chart.points) == len(set(options["series"].x))
+    places = options["series"].x if options["chart"] == "histogram" else set(options["series"].x)
+    assert len(chart.points) == len(places)
     assert describe(chart).headline
     assert render(chart).startswith("<svg")
     assert render(chart, size="narrow", format="svg").endswith("</svg>")
@@ -130,7 +133,7 @@ def test_limits_lie_on_their_sides_of_the_centre_and_within_bounds(options):
     known = ~np.isnan(chart.lower) & ~np.isnan(chart.upper)
     assert (chart.lower <= chart.centre + slack)[known].all()
     assert (chart.centre <= chart.upper + slack)[known].all()
-    if chart.spec.chart_type.needs is not Needs.VALUE:
+    if chart.spec.chart_type.needs not in (*ANY_VALUE, Needs.YES_NO):
         assert (chart.lower >= 0)[known].all()
 
 
