@@ -83,10 +83,19 @@ def address(app: Flask) -> Iterator[str]:
 def visit(
     chromium: Any, address: str, app: Flask, make: Make, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Visitor]]:
-    """Opens a browser window: `visit(person, width=…, script=…)`; signed in, if there is a person."""
+    """Opens a browser window: `visit(person, width=…, script=…)`; signed in, if there is a person.
+
+    Where many pages are opened one after the other, a trace (traced=False) would only slow it down.
+    """
     visitors: list[Visitor] = []
 
-    def visit(person: Person | None = None, width: int = WIDE, *, script: bool = True) -> Visitor:
+    def visit(
+        person: Person | None = None,
+        width: int = WIDE,
+        *,
+        script: bool = True,
+        traced: bool = True,
+    ) -> Visitor:
         context = chromium.new_context(
             base_url=address,
             viewport={"width": width, "height": 900},
@@ -95,18 +104,19 @@ def visit(
             timezone_id="Europe/London",
             has_touch=width < WIDE,
         )
-        context.tracing.start(screenshots=True, snapshots=True)
+        if traced:
+            context.tracing.start(screenshots=True, snapshots=True)
         if person is not None:
             context.add_cookies([_cookie(app, make.session_token(person), address)])
-        visitor = Visitor(context, address, has_scripts=script)
+        visitor = Visitor(context, address, has_scripts=script, is_traced=traced)
         visitors.append(visitor)
         return visitor
 
     yield visit
     kept = _folder_for_traces(request) if request.node.stash.get(has_failed, False) else None
     for number, visitor in enumerate(visitors):
-        path = kept / f"{number}.zip" if kept else None
-        visitor.context.tracing.stop(path=path)
+        if visitor.is_traced:
+            visitor.context.tracing.stop(path=kept / f"{number}.zip" if kept else None)
         visitor.context.close()
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-EXPECTED = ("the server responded with a status of",)
-"""Chromium writes this into the console for every page that answers 4xx."""
+EXPECTED = (
+    "the server responded with a status of",  # of every page that answers 4xx
+    "does not conform to the required format",  # nonsense that comes back in the box of a date
+)
+"""What Chromium writes into the console though nothing is wrong."""
 
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
@@ -20,6 +23,7 @@ class Visitor:
     context: Any  # Playwright's types are not there when it is not installed
     address: str
     has_scripts: bool = True
+    is_traced: bool = True
     noise: list[str] = field(default_factory=list)
     taps: int = 0
 

@@ -1,0 +1,197 @@
+"""Three worlds for looking at every page: with next to nothing in it, with some, with too much."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from qitrack import clock
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
+from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
+from qitrack.domain.observations import Import
+from qitrack.domain.people import Person, UnitRole
+from qitrack.domain.projects import Project, ProjectRole, Visibility
+from qitrack.domain.sign_in import LinkKind
+from qitrack.domain.units import Level, Unit
+from tests.factories import Make
+
+MORE_THAN_A_PAGE = 53
+
+
+class Size(StrEnum):
+    """How much there is."""
+
+    EMPTY = "empty"
+    TYPICAL = "typical"
+    LONG = "long"
+
+
+class Who(StrEnum):
+    """Everybody who opens pages."""
+
+    STRANGER = "stranger"
+    NEWCOMER = "newcomer"
+    LEAD = "lead"
+    MEMBER = "member"
+    VIEWER = "viewer"
+    COACH = "coach"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    GOVERNANCE = "information-governance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The people, and what stands in the addresses of pages."""
+
+    people: Mapping[Who, Person | None]
+    ids: Mapping[type[object], tuple[int, ...]]
+    words: Mapping[str, str | date]
+    """Parts of addresses that are no ids: a day, a code, the token of a link."""
+
+
+def make_world(make: Make, size: Size) -> World:
+    """A world of this size."""
+    people = _people(make, size)
+    lead = people[Who.LEAD]
+    assert lead is not None
+    ward = lead.memberships[0].unit
+    project = _project(make, size, ward, people)
+    measure = _measure(make, size, project, lead)
+    cycles = _cycles(make, size, project, lead)
+    goal = make.goal(lead, _text(size, "I want to listen before I speak."))
+    if size is not Size.EMPTY:
+        make.goal(project, _text(size, "We stop for five minutes after every fall."))
+        make.evidence(goal, cycles[-1], lead)
+    if size is Size.LONG:
+        _fill_lists(make, ward, lead)
+    staged = make.staged_import(measure, {clock.today() - timedelta(days=7): (1, 50)}, lead)
+    decision = make.decision(measure, ChartDecisionKind.TARGET, number=5.0, person_id=lead.id)
+    code = make.join_code(ward)
+    make.join_request(ward)
+    make.email_domain(ward)
+    return World(
+        people=people,
+        ids={
+            Project: (project.id,),
+            Measure: (measure.id,),
+            Cycle: tuple(cycle.id for cycle in cycles),
+            DevelopmentGoal: (goal.id,),
+            Import: (staged.id,),
+            ChartDecision: (decision.id,),
+            Unit: (ward.id,),
+            Person: (lead.id,),
+        },
+        words={
+            "on": measure.period_of(clock.today()),
+            "code": code.code,
+            "token": make.link(LinkKind.RESET, lead),
+        },
+    )
+
+
+def _text(size: Size, text: str, limit: int = NOTE_LENGTH) -> str:
+    """As it is, or as long as it may be, with a word in it that has no place to break."""
+    if size is not Size.LONG:
+        return text
+    return (f"{text} {'W' * 90} " * 40)[:limit].strip()
+
+
+def _people(make: Make, size: Size) -> dict[Who, Person | None]:
+    def title(text: str) -> str:
+        return _text(size, text, TITLE_LENGTH)
+
+    hospital = make.organisation(title("Demo General Hospital"))
+    ward = make.unit(title("Ward A"), parent=hospital)
+    name = title("Amina Cole")
+    return {
+        Who.STRANGER: None,
+        Who.NEWCOMER: make.person("New Colleague"),
+        Who.LEAD: make.person(name, {ward: UnitRole.CONTRIBUTOR}),
+        Who.MEMBER: make.person("Ben Ford", {ward: UnitRole.CONTRIBUTOR}),
+        Who.VIEWER: make.person("Cara Diaz"),
+        Who.COACH: make.person("Dina Evans", {hospital: UnitRole.COACH}),
+        Who.MANAGER: make.person("Ed Fox", {hospital: UnitRole.MANAGER}),
+        Who.ADMINISTRATOR: make.person("Flo Green", {hospital: UnitRole.ADMINISTRATOR}),
+        Who.GOVERNANCE: make.person("Gus Hall", {hospital: UnitRole.INFORMATION_GOVERNANCE}),
+    }
+
+
+def _project(make: Make, size: Size, ward: Unit, people: Mapping[Who, Person | None]) -> Project:
+    member, viewer = people[Who.MEMBER], people[Who.VIEWER]
+    assert member is not None
+    assert viewer is not None
+    fields = {}
+    if size is not Size.EMPTY:
+        fields = {
+            "title": _text(size, "Fewer falls on ward A", TITLE_LENGTH),
+            "aim_what": _text(size, "falls per 1,000 bed-days", TITLE_LENGTH),
+            "aim_from": _text(size, "7.4", TITLE_LENGTH),
+            "aim_to": _text(size, "5 or fewer", TITLE_LENGTH),
+            "aim_by": clock.today() + timedelta(days=100),
+        }
+    return make.project(
+        ward,
+        people[Who.LEAD],
+        visibility=Visibility.UNIT,
+        members={member: ProjectRole.MEMBER, viewer: ProjectRole.VIEWER},
+        problem=_text(size, "Two or three people fall every fortnight."),
+        **fields,
+    )
+
+
+def _measure(make: Make, size: Size, project: Project, lead: Person) -> Measure:
+    """The outcome, with a number for today at the least: a page of numbers needs a number."""
+    values = {
+        Size.EMPTY: [(2, 390)],
+        Size.TYPICAL: [(2 + n % 3, 390) for n in range(14)] + [(1, 390)] * 9,
+        Size.LONG: [(2 + n % 7, 390) for n in range(160)],
+    }[size]
+    measure = make.measure(
+        project,
+        values,
+        name=_text(size, "Falls", TITLE_LENGTH),
+        form=ValueForm.RATE,
+        multiplier=1000,
+        numerator_label=_text(size, "falls", TITLE_LENGTH),
+        denominator_label=_text(size, "bed-days", TITLE_LENGTH),
+        definition=_text(size, "Every fall that is reported, with or without harm."),
+        direction=Direction.DOWN,
+        person=lead,
+    )
+    if size is not Size.EMPTY:
+        make.measure(project, [30.0, 28.0, 31.0, 29.0], name="Bank hours", person=lead)
+        make.measure(project, name="People asked", unit_label="people")
+        make.annotation(measure, label=_text(size, "Norovirus week", TITLE_LENGTH))
+    return measure
+
+
+def _cycles(make: Make, size: Size, project: Project, lead: Person) -> list[Cycle]:
+    """A test at every stage; of finished ones one for every decision."""
+    plan = _text(size, "Offer the toilet at 20:15, one bay, three evenings.")
+    told = {
+        "plan": plan,
+        "prediction": _text(size, "All six are asked, in 15 minutes."),
+        "happened": _text(size, "Six were asked. It took 28 minutes."),
+        "lead": lead,
+    }
+    if size is Size.EMPTY:
+        return [make.cycle(project, prediction=None)]
+    where = _text(size, "Bay 2, late shift", TITLE_LENGTH)
+    unfinished = [
+        make.cycle(project, stage, who_where=where, how_many=where, **told)
+        for stage in (Stage.PLANNED, Stage.DOING, Stage.STUDIED, Stage.DROPPED)
+    ]
+    finished = [make.cycle(project, Stage.ACTED, decision=d, **told) for d in Decision]
+    return [*unfinished, *finished]
+
+
+def _fill_lists(make: Make, ward: Unit, lead: Person) -> None:
+    """More of everything than a page of a list holds."""
+    for _number in range(MORE_THAN_A_PAGE):
+        make.project(ward, lead)
+        make.person(roles={ward: UnitRole.CONTRIBUTOR})
+    for _number in range(5):
+        make.unit(_text(Size.LONG, "Bay", TITLE_LENGTH), Level.TEAM, ward)
