@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField as WerkzeugFileField
-from markupsafe import Markup
 from wtforms import fields
 from wtforms.fields import Field, HiddenField, SelectChoice
 from wtforms.validators import StopValidation
 
 from qitrack.i18n import _
-from qitrack.web.nhsuk import nhsuk
+from qitrack.web.components import (
+    CheckboxComponent,
+    ChoicesComponent,
+    Component,
+    DateComponent,
+    FileComponent,
+    SelectComponent,
+)
 from qitrack.web.typed import DATE_PARTS, WrongDate, parse_date, parse_number, whole_number
 
 __all__ = [
@@ -33,113 +39,7 @@ __all__ = [
     "choices",
 ]
 
-Params = dict[str, object]
 Validators = Sequence[Callable[[object, Field], None]] | None
-
-
-# --- widgets ---------------------------------------------------------------------------------------
-
-
-class Component:
-    """Draws a field with one macro of the design system and fixed parameters of it."""
-
-    def __init__(self, macro: str, **params: object) -> None:
-        self.macro = macro
-        self.params = {name: value for name, value in params.items() if value is not None}
-
-    def __call__(
-        self,
-        field: Field,
-        *,
-        label_size: str = "s",
-        label_hidden: bool = False,
-        **attributes: object,
-    ) -> Markup:
-        params = self.params | self.of_field(field, _label(field, label_size, label_hidden))
-        if attributes:
-            params["attributes"] = attributes
-        if field.description:
-            params["hint"] = {"text": str(field.description)}
-        if field.errors:
-            params["errorMessage"] = {"text": str(field.errors[0])}
-        html: Markup = getattr(nhsuk, self.macro)(params)
-        return html
-
-    def of_field(self, field: Field, label: Params) -> Params:
-        """The parameters that depend on the field."""
-        return {"id": field.id, "name": field.name, "label": label, "value": field._value()}  # noqa: SLF001 - how WTForms has it
-
-
-class _FileComponent(Component):
-    def of_field(self, field: Field, label: Params) -> Params:
-        return {"id": field.id, "name": field.name, "label": label}
-
-
-class _SelectComponent(Component):
-    def of_field(self, field: Field, label: Params) -> Params:
-        empty = [{"value": "", "text": str(field.empty)}] if field.empty is not None else []
-        items = [*empty, *(_item(choice, "selected") for choice in field.iter_choices())]
-        return {"id": field.id, "name": field.name, "label": label, "items": items}
-
-
-class _ChoicesComponent(Component):
-    def of_field(self, field: Field, label: Params) -> Params:
-        return {
-            "idPrefix": field.id,
-            "name": field.name,
-            "fieldset": {"legend": label},
-            "items": [_item(choice, "checked") for choice in field.iter_choices()],
-        }
-
-
-class _CheckboxComponent(Component):
-    """One box that stands for itself: its label is the text beside it."""
-
-    def __call__(self, field: Field, **attributes: object) -> Markup:
-        item: Params = {"value": "y", "text": str(field.label.text), "checked": bool(field.data)}
-        if field.description:
-            item["hint"] = {"text": str(field.description)}
-        if attributes:
-            item["attributes"] = attributes
-        params: Params = {"idPrefix": field.id, "name": field.name, "items": [item]}
-        if field.errors:
-            params["errorMessage"] = {"text": str(field.errors[0])}
-        return nhsuk.checkboxes(self.params | params)
-
-
-class _DateComponent(Component):
-    def of_field(self, field: Field, label: Params) -> Params:
-        names = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
-        items = [
-            {
-                "id": f"{field.id}-{part}",
-                "name": field.name,
-                "label": names[part],
-                "value": value,
-                "width": 4 if part == "year" else 2,
-                "error": bool(field.errors) and part in (field.wrong_parts or DATE_PARTS),
-            }
-            for part, value in zip(DATE_PARTS, field.typed(), strict=True)
-        ]
-        return {"id": field.id, "fieldset": {"legend": label}, "items": items}
-
-
-def _label(field: Field, size: str, is_hidden: bool) -> Params:
-    label: Params = {"text": str(field.label.text), "size": size}
-    if is_hidden:
-        label["classes"] = "nhsuk-u-visually-hidden"
-    return label
-
-
-def _item(choice: fields.choices.Choice, marked: str) -> Params:
-    attributes = dict(choice.render_kw or {})
-    hint = attributes.pop("hint", None)
-    item: Params = {"value": str(choice.value), "text": str(choice.label), marked: choice.selected}
-    if hint:
-        item["hint"] = {"text": str(hint)}
-    if attributes:
-        item["attributes"] = attributes
-    return item
 
 
 def choices(options: Mapping[str, str] | Iterable[Sequence[object]]) -> list[SelectChoice]:
@@ -154,11 +54,20 @@ def choices(options: Mapping[str, str] | Iterable[Sequence[object]]) -> list[Sel
 # --- fields ----------------------------------------------------------------------------------------
 
 
-def _strip(text: str | None) -> str | None:
-    return text.strip().replace("\r\n", "\n") if text else text
+def _strip(text: str) -> str:
+    return text.strip().replace("\r\n", "\n")
 
 
-class TextField(fields.StringField):
+class _Stripped(fields.StringField):
+    """Text without the blanks around it, so that blanks alone count as nothing typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed, stripped."""
+        self.raw_data = [_strip(text) for text in valuelist]
+        super().process_formdata(self.raw_data)
+
+
+class TextField(_Stripped):
     """One line of text; blanks around it are dropped."""
 
     def __init__(
@@ -175,7 +84,6 @@ class TextField(fields.StringField):
         spellcheck: bool | None = None,
         **options: object,
     ) -> None:
-        options.setdefault("filters", (_strip,))
         options.setdefault(
             "widget",
             Component(
@@ -214,7 +122,7 @@ class PasswordField(fields.StringField):
         return ""
 
 
-class TextAreaField(fields.StringField):
+class TextAreaField(_Stripped):
     """Several lines of text; blanks around them are dropped."""
 
     def __init__(
@@ -226,7 +134,6 @@ class TextAreaField(fields.StringField):
         spellcheck: bool | None = True,
         **options: object,
     ) -> None:
-        options.setdefault("filters", (_strip,))
         widget = Component("textarea", rows=rows, spellcheck=spellcheck)
         super().__init__(label, validators, widget=widget, **options)
 
@@ -234,7 +141,7 @@ class TextAreaField(fields.StringField):
 class SelectField(fields.SelectField):
     """One of many. With `empty`, a first option of that text stands for None."""
 
-    widget = _SelectComponent("select")
+    widget = SelectComponent("select")
     data: Any  # whatever the choices stand for
 
     def __init__(
@@ -277,7 +184,7 @@ class RadiosField(fields.SelectField):
     ) -> None:
         options.setdefault("invalid_choice_message", _("Choose one of these answers."))
         options.setdefault("invalid_value_message", options["invalid_choice_message"])
-        widget = _ChoicesComponent("radios", inline=inline or None, small=small or None)
+        widget = ChoicesComponent("radios", inline=inline or None, small=small or None)
         super().__init__(label, validators, widget=widget, **options)
 
 
@@ -294,14 +201,14 @@ class CheckboxesField(fields.SelectMultipleField):
     ) -> None:
         options.setdefault("invalid_choice_message", _("Choose from these answers."))
         options.setdefault("invalid_value_message", options["invalid_choice_message"])
-        widget = _ChoicesComponent("checkboxes", small=small or None)
+        widget = ChoicesComponent("checkboxes", small=small or None)
         super().__init__(label, validators, widget=widget, **options)
 
 
 class CheckboxField(fields.BooleanField):
     """Yes or no: a single box."""
 
-    widget = _CheckboxComponent("checkboxes")
+    widget = CheckboxComponent("checkboxes")
 
 
 class FileField(WerkzeugFileField):
@@ -317,7 +224,7 @@ class FileField(WerkzeugFileField):
     ) -> None:
         if accept:
             options.setdefault("render_kw", {"accept": accept})
-        super().__init__(label, validators, widget=_FileComponent("fileUpload"), **options)
+        super().__init__(label, validators, widget=FileComponent("fileUpload"), **options)
 
 
 class _ParsedField(Field):
@@ -374,7 +281,7 @@ class NumberField(_ParsedField):
 class DateField(_ParsedField):
     """A day in three boxes of one name, so that nobody must guess the order."""
 
-    widget = _DateComponent("dateInput")
+    widget = DateComponent("dateInput")
     wrong_parts: frozenset[str] = frozenset()
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
 from qitrack.domain.measures import (
@@ -62,7 +62,7 @@ class MeasureFields(Form):
     )
     frequency = widgets.SelectField(
         _("How often?"),
-        choices=wording.options(Frequency),
+        choices=widgets.choices(wording.options(Frequency)),
         coerce=Frequency,
         default=Frequency.WEEKLY,
     )
@@ -107,17 +107,21 @@ class MeasureFields(Form):
     def validate_multiplier(self, field: widgets.NumberField) -> None:
         """Per how many is above zero."""
         if field.data is not None and not 0 < field.data <= MOST_PER:
-            raise ValueError(_("Per how many is a number above zero, for example 1000."))
+            raise ValidationError(_("Per how many is a number above zero, for example 1000."))
 
     def give_to(self, measure: Measure) -> None:
         """Fills the measure; per how many is 1,000 for a rate unless somebody says otherwise."""
-        if measure.form is not ValueForm.RATE:
-            self.multiplier.data = 1.0
-        self.multiplier.data = self.multiplier.data or DEFAULT_MULTIPLIER
-        self.fill(measure)
+        for name in PLAIN_FIELDS:
+            setattr(measure, name, self[name].data)
+        is_rate = measure.form is ValueForm.RATE
+        measure.multiplier = (self.multiplier.data or DEFAULT_MULTIPLIER) if is_rate else 1.0
 
 
 MOST_PER = 1e9
+PLAIN_FIELDS = (
+    *("name", "kind", "direction", "frequency", "definition"),
+    *("unit_label", "numerator_label", "denominator_label"),
+)
 
 
 class NewMeasureForm(NewForm, MeasureFields):
@@ -136,10 +140,12 @@ class NewMeasureForm(NewForm, MeasureFields):
         from qitrack.spc import CHART_TYPES
 
         super().__init__(action, obj, **values)
-        self.chart_type.choices = [
-            (key, _("{label} ({term})").format(label=chart.label, term=chart.term))
-            for key, chart in CHART_TYPES.items()
-        ]
+        self.chart_type.choices = widgets.choices(
+            [
+                (key, _("{label} ({term})").format(label=chart.label, term=chart.term))
+                for key, chart in CHART_TYPES.items()
+            ]
+        )
 
     def decisions(self) -> list[ChartDecision]:
         """What was chosen about the chart; the recommended chart needs no decision."""

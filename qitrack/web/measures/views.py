@@ -65,7 +65,7 @@ def show(id: int) -> Response:
         drawn=drawn,
         table=cut(drawn.rows[::-1], ROWS_A_PAGE),
         is_paging="page" in request.args,
-        without_data=dict(session().execute(periods_without_data(id)).tuples().all()),
+        without_data=dict(iter(session().execute(periods_without_data(id)))),
         may={action.value for action in Action if access.can(actor(), action, measure)},
         first_adopted_on=first_adopted_on(measure),
         chart_types=CHART_TYPES,
