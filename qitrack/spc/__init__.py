@@ -24,6 +24,7 @@ from qitrack.spc.rebase import (
     suggest_medians,
     suggest_phases,
 )
+from qitrack.spc.recommend import Recommendation, SeriesKind, recommend, recommend_series
 from qitrack.spc.result import RESULT_RULE, Level, Result, judge, sentence
 from qitrack.spc.rules import RULE_SETS, Pattern, RuleSet, RunsMethod, own_key
 from qitrack.spc.series import Series
@@ -63,10 +64,12 @@ __all__ = [
     "Point",
     "PointReading",
     "Reading",
+    "Recommendation",
     "Result",
     "RuleSet",
     "RunsMethod",
     "Series",
+    "SeriesKind",
     "Side",
     "Signal",
     "SpcError",
@@ -80,6 +83,8 @@ __all__ = [
     "number_notes",
     "own_key",
     "picture_of",
+    "recommend",
+    "recommend_series",
     "render",
     "sentence",
     "suggest_medians",

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,7 @@ def test_any_series_and_options_give_phases_a_whole_window_apart(y, chart, optio
 
     places = [0, *found.last_points]
     first = options.baseline_length or options.period_min
-    assert all(b - a >= (options.period_min if a else first) for a, b in zip(places, places[1:], strict=False))  # fmt: skip
+    assert all(b - a >= (options.period_min if a else first) for a, b in pairwise(places))  # fmt: skip
     assert len(found.centre) == len(y)
 
 
