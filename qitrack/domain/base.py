@@ -4,7 +4,7 @@ import os
 import time
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,8 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    select,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from qitrack import clock
 
@@ -125,6 +126,9 @@ class Entity(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+EntityT = TypeVar("EntityT", bound=Entity)
+
+
 class Editable(Entity):
     """An entity that people change: its version tells a stale form from a fresh one."""
 
@@ -136,6 +140,11 @@ class Editable(Entity):
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:  # SQLAlchemy's own type for mapper arguments
         return {"version_id_col": cls.__dict__.get("version", cls.version)}
+
+
+def find_by_uid(session: Session, model: type[EntityT], uid: UUID) -> EntityT | None:
+    """The row with this uid, if it was made."""
+    return session.scalar(select(model).where(model.uid == uid))
 
 
 def write_invariants(metadata: MetaData) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, and_, or_, se
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from qitrack import clock
-from qitrack.domain.audit import Audited
+from qitrack.domain.audit import Audit, Audited
 from qitrack.domain.base import TITLE_LENGTH, Editable, Entity, OneOf, Words
 from qitrack.domain.errors import Refused
 from qitrack.domain.units import Unit, within
@@ -191,3 +191,10 @@ def in_list(people: Select[Person], typed: str) -> Select[Person]:
     return found.options(
         selectinload(Person.memberships).joinedload(Membership.unit), joinedload(Person.login)
     ).order_by(Person.name, Person.id)
+
+
+def find_author(session: Session, audit_id: int) -> str | None:
+    """The name of the person who made this change."""
+    return session.scalar(
+        select(Person.name).join(Audit, Audit.actor_id == Person.id).where(Audit.id == audit_id)
+    )

@@ -8,15 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import Form as WTForm
 from wtforms.fields import Field, HiddenField
 
-from qitrack.domain.audit import Audit, AuditValue, as_text, changes_since
-from qitrack.domain.base import Editable, Entity, uuid7
+from qitrack.domain.audit import AuditValue, as_text, changes_since
+from qitrack.domain.base import Editable, Entity, find_by_uid, uuid7
 from qitrack.domain.errors import Refused
-from qitrack.domain.people import Person
+from qitrack.domain.people import find_author
 from qitrack.i18n import _
 from qitrack.web import wording
 from qitrack.web.context import SAFE_METHODS, session, signed_in
@@ -115,16 +114,11 @@ class Form(WTForm):
 
 
 def _conflict(field: Field, there: object, change: AuditValue) -> Conflict:
-    who = session().scalar(
-        select(Person.name)
-        .join(Audit, Audit.actor_id == Person.id)
-        .where(Audit.id == change.audit_id)
-    )
     return Conflict(
         label=str(field.label.text),
         theirs=_as_shown(field, there),
         mine=_as_shown(field, field.data),
-        who=who or _("Somebody"),
+        who=find_author(session(), change.audit_id) or _("Somebody"),
     )
 
 
@@ -159,7 +153,7 @@ class NewForm(Form):
 
     def find_made(self, model: type[Entity]) -> Any | None:
         """The row that an earlier sending of this very form made."""
-        return session().scalar(select(model).where(model.uid == self.new_uid))
+        return find_by_uid(session(), model, self.new_uid)
 
 
 class EditForm(Form):

@@ -1,7 +1,7 @@
 """Nothing slow happens while a write transaction is open: SQLite has one writer at a time."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +22,7 @@ Slow = dict[str, int]
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     """How often each kind of slow work was done; fails if it is done under the write lock."""
     done: Slow = {}
 
@@ -44,7 +44,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     watch(watched, "verify")
     watch(imports, "read_numbers")
     watch(spc, "render")
-    yield done
+    return done
 
 
 def test_a_password_is_checked_before_anything_is_written(
