@@ -25,7 +25,7 @@ from qitrack.db import Database
 from qitrack.domain import sign_in
 from qitrack.domain.people import Person
 from tests import pages, postgres
-from tests.databases import SqliteDatabases
+from tests.databases import Databases, SqliteDatabases
 from tests.factories import Make
 
 SECRET = "not secret: only tests sign with it"
@@ -174,9 +174,6 @@ def backend(request: pytest.FixtureRequest) -> str:
     if request.param == "postgres" and request.config.stash[why_no_postgres]:
         pytest.skip(request.config.stash[why_no_postgres])
     return str(request.param)
-
-
-Databases = SqliteDatabases | postgres.PostgresDatabases
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy.engine import make_url
 
@@ -19,6 +20,22 @@ BOOKKEEPING = frozenset({"access_note", "sign_in_attempt", "sign_in_session"})
 Content = dict[str, list[tuple[object, ...]]]
 
 
+class Databases(Protocol):
+    """Makes databases of one kind for as long as they are needed."""
+
+    def copy(self, of: str | None = None) -> AbstractContextManager[str]:
+        """A copy of this database, else of a migrated template; its address for the application.
+
+        Nobody may be connected to the one that is copied.
+        """
+
+    def empty(self) -> AbstractContextManager[str]:
+        """A database without any table; its address for its owner."""
+
+    def close(self) -> None:
+        """Lets go of it all."""
+
+
 class SqliteDatabases:
     """A migrated template and copies of it, in one folder."""
 
@@ -30,17 +47,14 @@ class SqliteDatabases:
 
     @contextmanager
     def copy(self, of: str | None = None) -> Iterator[str]:
-        """A copy of this database, else of the template; its address.
-
-        Nobody may be connected to the one that is copied.
-        """
+        """A copy of this file, else of the template."""
         with self.empty() as url:
             shutil.copyfile(str(make_url(of or self._template).database), make_url(url).database)
             yield url
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        """The address of a database without any table."""
+        """The name of a file that is not there yet."""
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
         yield f"sqlite:///{folder / 'qitrack.sqlite3'}"

@@ -45,7 +45,7 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
-from qitrack.domain.sign_in import LinkKind
+from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.units import Level, Unit, add_unit
 
 PASSWORD = "three unrelated words"
@@ -353,10 +353,15 @@ class Make:
         """The token of a device on which the person is signed in."""
         with self.database.transaction() as session:
             there = session.get_one(Person, person.id)
-            _row, token = sign_in.open_session(
-                session, there, "A test", is_own_phone=is_own_phone
-            )
+            _row, token = sign_in.open_session(session, there, "A test", is_own_phone=is_own_phone)
             return token
+
+    def find_session(self, token: str) -> SignInSession:
+        """The device that holds this token."""
+        with self.database.reading() as session:
+            found = sign_in.find_session(session, token)
+            assert found is not None
+            return found
 
     # --- looking -------------------------------------------------------------------------------
 

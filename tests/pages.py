@@ -26,36 +26,38 @@ def read(response: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(response.text, "html.parser")
 
 
-def token(client: FlaskClient, path: str | None = None) -> str:
-    """The CSRF token that this page gives this client."""
-    page = read(client.get(path or "/sign-in", follow_redirects=path is None))
+def token(client: FlaskClient, path: str = "") -> str:
+    """The CSRF token that this page gives this client; without a path, one that it always has."""
+    page = read(client.get(path or "/sign-in"))
     hidden = page.select_one("input[name=csrf_token]")
+    if hidden is None and not path:  # somebody signed in is sent on
+        return token(client, "/account")
     assert hidden is not None, f"{path} has no form with a CSRF token."
     return str(hidden["value"])
 
 
 def send(
-    client: FlaskClient, path: str, *, form: int | str | None = None, to: str = "", **fields: Any
+    client: FlaskClient, path: str, *, which: int | str | None = None, to: str = "", **fields: Any
 ) -> TestResponse:
     """Opens the page, fills its form and sends it; a page that only takes POST is sent straight.
 
-    path: the page. form: which one if there are several forms: its place (0, 1, …) or its action.
+    path: the page. which: the form, if there are several: its place (0, 1, …) or its action.
     to: sends to another address than the form's own. fields: what is typed; a date fills three
     boxes, None leaves the field out, True ticks a box.
     """
-    target, data = filled(client, path, form=form, **fields)
+    target, data = filled(client, path, which=which, **fields)
     return client.post(to or target, data=data)
 
 
 def filled(
-    client: FlaskClient, path: str, *, form: int | str | None = None, **fields: Any
+    client: FlaskClient, path: str, *, which: int | str | None = None, **fields: Any
 ) -> tuple[str, dict[str, Any]]:
     """Where the form of this page is sent, and what, once these fields are typed."""
     shown = client.get(path)
     if shown.status_code == METHOD_NOT_ALLOWED:
         return path, typed({"csrf_token": [token(client)]}, fields)
     assert shown.status_code == 200, f"{path} answered {shown.status_code}, so it has no form."
-    found = find_form(read(shown), path, form)
+    found = find_form(read(shown), path, which)
     return urljoin(path, str(found.get("action") or path)), typed(controls(found), fields)
 
 

@@ -92,14 +92,11 @@ class PostgresDatabases:
                 connection.execute(sql.SQL(grant).format(app=sql.Identifier(APPLICATION)))
 
     def copy(self, of: str | None = None) -> AbstractContextManager[str]:
-        """A copy of this database, else of the template; its address for the application's role.
-
-        Nobody may be connected to the one that is copied.
-        """
+        """A copy of this database, else of the template; for the application's role."""
         return self._made(make_url(of).database if of else self._template, APPLICATION)
 
     def empty(self) -> AbstractContextManager[str]:
-        """A database without any table; its address for its owner."""
+        """A database without any table, for its owner."""
         return self._made("template0", OWNER)
 
     @contextmanager

@@ -128,7 +128,7 @@ def test_the_next_test_opens_with_what_went_before(browser, project, make, read,
     path = f"/projects/{project.id}/cycles/new?after={first.id}"
     page = read(browser.get(path))
     filled = controls(find_form(page, path))
-    send(browser, path, form=0, prediction="At most 15 minutes.")
+    send(browser, path, which=0, prediction="At most 15 minutes.")
     following = make.all(Cycle)[-1]
 
     assert (filled["plan"], filled["who_where"], filled["how_many"]) == (
@@ -323,16 +323,16 @@ def test_a_test_goes_from_plan_to_decision_on_its_page(browser, project, nurse, 
     cycle = make.cycle(project)
     path = f"/cycles/{cycle.id}"
     answers = [
-        send(browser, path, form=f"{path}/happened", happened="It took 28 minutes."),
+        send(browser, path, which=f"{path}/happened", happened="It took 28 minutes."),
         send(
             browser,
             path,
-            form=f"{path}/study",
+            which=f"{path}/study",
             verdict_1=Verdict.NOT,
             reason_1="One machine for four bays.",
             learned="Start earlier.",
         ),
-        send(browser, path, form=f"{path}/decide", decision="adapt", decision_why="Two staff."),
+        send(browser, path, which=f"{path}/decide", decision="adapt", decision_why="Two staff."),
     ]
     there = make.again(cycle)
     (comparison,) = make.all(Comparison)

@@ -1,0 +1,345 @@
+"""Everything that can be done with qitrack: for each route that changes something, one valid use.
+
+What stands here is what a person types or presses; the rest of a form is sent as it was shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import pyotp
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
+
+from qitrack import clock
+from qitrack.domain.cycles import Decision
+from qitrack.domain.goals import GoalState
+from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.people import UnitRole
+from qitrack.domain.predictions import Verdict
+from qitrack.domain.projects import ProjectRole, State, Visibility
+from qitrack.domain.units import Level, Sector
+from tests import pages
+from tests.factories import PASSWORD
+from tests.world import ABSENT, Side, World
+
+LEAD = "project lead"
+ADMINISTRATOR = "administrator"
+
+
+Filled = dict[str, Any]
+
+
+def the(kind: str) -> Callable[[Side], int]:
+    """The id of a thing of the side that the deed is done on."""
+    return lambda side: side.ids[kind]
+
+
+def in_days(days: int) -> Callable[[Side], date]:
+    """So many days from today."""
+    return lambda side: clock.today() + timedelta(days=days)
+
+
+def a_file(side: Side) -> tuple[BytesIO, str]:
+    """A file of four numbers."""
+    rows = "\n".join(f"{in_days(-7 * week)(side)},{week + 3}" for week in range(1, 5))
+    return BytesIO(f"date,value\n{rows}\n".encode()), "numbers.csv"
+
+
+def code_of_app(filled: Filled) -> Filled:
+    """The code that an authenticator app shows for the secret in the form."""
+    _person, secret = URLSafeSerializer("").loads_unsafe(filled["secret"][0].rpartition(".")[0])[1]
+    return {"code": pyotp.TOTP(secret).now()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One use of a route: on which thing, by whom, and what they type."""
+
+    endpoint: str
+    thing: str = ""
+    """What stands in the address."""
+    by: str = LEAD
+    page: str = ""
+    """The route whose page has the form, if it is not its own."""
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Behind the question mark, where the form takes shape by what was asked."""
+    read_off: Callable[[Filled], Filled] = lambda filled: {}  # noqa: E731
+    """What is typed after a look at the page."""
+
+    def path(self, app: Flask, world: World, side: Side, persona: str = "") -> str:
+        """The address of this deed on a side."""
+        return address(app, self.endpoint, world, side, persona or self.by, self.thing, self.query)
+
+    def fields(self, side: Side) -> dict[str, Any]:
+        """What is typed, with the ids of this side."""
+        return {
+            name: value(side) if callable(value) else value for name, value in self.typed.items()
+        }
+
+    def prepared(
+        self, app: Flask, world: World, client: FlaskClient, side: Side, persona: str = ""
+    ) -> tuple[str, dict[str, Any]]:
+        """Opens the page and fills its form: where it is sent, and what."""
+        path = self.path(app, world, side, persona)
+        page = address(app, self.page, world, side, persona, self.thing) if self.page else path
+        target, filled = pages.filled(
+            client, page, which=path if self.page else None, **self.fields(side)
+        )
+        return target, filled | self.read_off(filled)
+
+
+def address(
+    app: Flask,
+    endpoint: str,
+    world: World,
+    side: Side,
+    persona: str,
+    thing: str,
+    query: Mapping[str, str] = {},
+) -> str:
+    """The address of a route for a thing of a side, as this persona would open it."""
+    is_my_device = thing == "device" and side is world.own
+    values: dict[str, Any] = {
+        "id": world.devices.get(persona, ABSENT) if is_my_device else side.ids.get(thing),
+        "on": side.latest_on,
+        "format": "svg",
+        "token": side.link,
+        "code": side.join_code,
+        "filename": "build/manifest.json",
+    }
+    with app.test_request_context():
+        rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+        path = app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+DEEDS = (
+    # --- in and out ---
+    Deed(
+        endpoint="account.sign_in",
+        by="anonymous",
+        typed={"email": lambda side: side.email, "password": PASSWORD},
+    ),
+    Deed(endpoint="account.sign_out"),
+    Deed(endpoint="account.end_session", thing="device"),
+    Deed(endpoint="account.end_all"),
+    Deed(
+        endpoint="account.password",
+        typed={"current_password": PASSWORD, "password": "four quite unrelated words"},
+    ),
+    Deed(
+        endpoint="account.second_factor",
+        typed={"current_password": PASSWORD},
+        read_off=code_of_app,
+    ),
+    Deed(
+        endpoint="doors.use_link",
+        by="anonymous",
+        typed={"password": "four quite unrelated words"},
+    ),
+    Deed(endpoint="doors.enter_code", by="anonymous", typed={"code": lambda side: side.join_code}),
+    Deed(
+        endpoint="doors.join",
+        by="anonymous",
+        typed={"name": "Sam New", "email": "sam.new@example.org", "password": PASSWORD},
+    ),
+    Deed(
+        endpoint="doors.ask",
+        by="anonymous",
+        typed={"name": "Sam New", "email": "sam.new@riverside.example.org"},
+    ),
+    # --- projects ---
+    Deed(
+        endpoint="projects.new",
+        by="contributor",
+        typed={"problem": "Too many drips run dry", "unit_id": the("unit")},
+    ),
+    Deed(endpoint="projects.edit", thing="project", typed={"title": "Fewer falls at night"}),
+    Deed(
+        endpoint="projects.aim",
+        thing="project",
+        typed={"aim_what": "falls", "aim_from": "7", "aim_to": "4", "aim_by": in_days(90)},
+    ),
+    Deed(endpoint="projects.state", thing="project", typed={"state": State.IMPLEMENTING}),
+    Deed(
+        endpoint="projects.visibility",
+        thing="project",
+        typed={"visibility": Visibility.ORGANISATION},
+    ),
+    Deed(
+        endpoint="projects.new_idea", thing="project", typed={"description": "Ask at every round"}
+    ),
+    Deed(
+        endpoint="team.show",
+        thing="project",
+        query={"who": "A contributor"},
+        typed={"person_id": the("contributor"), "role": ProjectRole.MEMBER},
+    ),
+    Deed(endpoint="team.leave", thing="member"),
+    # --- tests of change ---
+    Deed(
+        endpoint="cycles.new",
+        thing="project",
+        typed={"plan": "Ask six people", "prediction": "All six are asked"},
+    ),
+    Deed(
+        endpoint="cycles.plan",
+        thing="planned cycle",
+        typed={"plan": "Ask eight people", "prediction": "Seven of eight are asked"},
+    ),
+    Deed(
+        endpoint="cycles.happened",
+        thing="planned cycle",
+        typed={"happened": "Five of six were asked"},
+    ),
+    Deed(
+        endpoint="cycles.study",
+        thing="doing cycle",
+        typed={"verdict_1": Verdict.PARTLY, "learned": "Nights need another way"},
+    ),
+    Deed(
+        endpoint="cycles.decide",
+        thing="studied cycle",
+        typed={"decision": Decision.ADAPT, "decision_why": "Try it with the night team"},
+    ),
+    Deed(endpoint="cycles.drop", thing="planned cycle", typed={"drop_reason": "Short of staff"}),
+    # --- measures ---
+    Deed(
+        endpoint="measures.new",
+        thing="project",
+        typed={
+            "name": "Falls with harm",
+            "kind": MeasureKind.OUTCOME,
+            "form": ValueForm.COUNT,
+            "direction": Direction.DOWN,
+            "frequency": Frequency.WEEKLY,
+        },
+    ),
+    Deed(
+        endpoint="measures.edit",
+        thing="measure",
+        typed={"name": "Falls", "definition": "Every fall that was reported"},
+    ),
+    Deed(endpoint="measures.record", thing="measure", typed={"value": 4, "on": in_days(-7 * 11)}),
+    Deed(
+        endpoint="measures.numbers",
+        thing="measure",
+        typed={"value": 12, "reason": "Counted again"},
+    ),
+    Deed(
+        endpoint="charts.settings",
+        thing="measure",
+        typed={"target": 3, "reason": "Agreed with the team"},
+    ),
+    Deed(
+        endpoint="charts.baseline",
+        thing="measure",
+        typed={"until": in_days(-21), "reason": "Before the first change"},
+    ),
+    Deed(
+        endpoint="charts.annotate",
+        thing="measure",
+        typed={"on": in_days(-14), "label": "New rota"},
+    ),
+    Deed(
+        endpoint="charts.withdraw",
+        thing="decision",
+        typed={"reason": "The target was another ward's"},
+    ),
+    Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
+    Deed(
+        endpoint="imports.confirm",
+        thing="import",
+        page="imports.show",
+        typed={"reason": "The list of the ward was incomplete"},
+    ),
+    Deed(endpoint="imports.discard", thing="import", page="imports.show"),
+    # --- goals ---
+    Deed(
+        endpoint="goals.new",
+        typed={"capability_id": the("capability"), "statement": "I want to ask, not tell"},
+    ),
+    Deed(
+        endpoint="goals.new_for_team",
+        thing="project",
+        typed={"capability_id": the("capability"), "statement": "We want to ask, not tell"},
+    ),
+    Deed(endpoint="goals.edit", thing="team goal", typed={"state": GoalState.ACHIEVED}),
+    Deed(
+        endpoint="goals.share",
+        thing="goal",
+        query={"who": "A coach"},
+        typed={"person_id": the("coach")},
+    ),
+    Deed(endpoint="goals.revoke", thing="share"),
+    Deed(
+        endpoint="goals.count",
+        thing="doing cycle",
+        typed={
+            "goal_id": "new",
+            "capability_id": the("capability"),
+            "statement": "I want to ask",
+            "my_part": "I asked",
+        },
+    ),  # fmt: skip
+    Deed(endpoint="goals.withdraw", thing="evidence"),
+    # --- units and people ---
+    Deed(
+        endpoint="units.new",
+        thing="unit",
+        by=ADMINISTRATOR,
+        typed={"name": "Bay 1", "level": Level.TEAM, "sector": Sector.NHS},
+    ),
+    Deed(endpoint="units.edit", thing="unit", by=ADMINISTRATOR, typed={"name": "Ward 7 East"}),
+    Deed(endpoint="units.make_code", thing="unit", by="manager"),
+    Deed(endpoint="units.revoke_code", thing="join code", by="manager"),
+    Deed(
+        endpoint="units.add_domain",
+        thing="unit",
+        by=ADMINISTRATOR,
+        typed={"domain": "medicine.example.org"},
+    ),
+    Deed(endpoint="units.drop_domain", thing="domain", by=ADMINISTRATOR),
+    Deed(
+        endpoint="people.new",
+        by=ADMINISTRATOR,
+        typed={
+            "name": "Sam New",
+            "email": "sam.new@example.org",
+            "unit_id": the("unit"),
+            "role": UnitRole.CONTRIBUTOR,
+        },
+    ),
+    Deed(endpoint="people.edit", thing="person", by=ADMINISTRATOR, typed={"job": "Ward sister"}),
+    Deed(
+        endpoint="people.email",
+        thing="person",
+        by=ADMINISTRATOR,
+        typed={"email": "another@example.org"},
+    ),
+    Deed(
+        endpoint="people.add_role",
+        thing="person",
+        by=ADMINISTRATOR,
+        typed={"unit_id": the("unit"), "role": UnitRole.MANAGER},
+    ),
+    Deed(endpoint="people.end_role", thing="membership", by=ADMINISTRATOR),
+    Deed(endpoint="people.make_link", thing="person", by=ADMINISTRATOR),
+    Deed(endpoint="people.disable", thing="person", by=ADMINISTRATOR),
+    Deed(endpoint="people.sign_out", thing="person", by=ADMINISTRATOR),
+    Deed(endpoint="people.forget_second_factor", thing="person", by=ADMINISTRATOR),
+    Deed(
+        endpoint="people.answer",
+        thing="join request",
+        by=ADMINISTRATOR,
+        typed={"verdict": "let-in"},
+    ),
+)
+
+BY_ENDPOINT = {deed.endpoint: deed for deed in DEEDS}

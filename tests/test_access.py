@@ -1,0 +1,294 @@
+"""Every route, every method, every persona: the answer that access_matrix.md says, and no other.
+
+The table is the intention: nothing here asks the application's own rules what to expect.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from qitrack.config import Config
+from qitrack.db import Database
+from tests import pages, world
+from tests.databases import Databases, content, differences
+from tests.deeds import BY_ENDPOINT, DEEDS, address
+from tests.world import NO_SESSION, PERSONAS, Side, World
+
+MATRIX = Path(__file__).with_name("access_matrix.md")
+
+COLUMNS = {
+    "anonymous": ("anonymous", "disabled"),
+    "nobody": ("nobody", "removed"),
+    "contributor": ("contributor",),
+    "coach": ("coach",),
+    "manager": ("manager",),
+    "capability lead": ("capability-lead",),
+    "talent lead": ("talent-lead",),
+    "steward": ("framework-steward",),
+    "governance": ("information-governance",),
+    "administrator": ("administrator",),
+    "lead": ("project lead",),
+    "member": ("project member", "project measurement-lead"),
+    "project coach": ("project coach",),
+    "viewer": ("project viewer",),
+    "sponsor": ("project sponsor",),
+    "partner": ("project lived-experience-partner", "project partner-member"),
+}
+"""Column of the table → the personas it speaks of."""
+
+SAFE = ("GET", "HEAD")
+STATED_OUTSIDERS = 200
+"""So many personas, if there were so many, knock at what is foreign and what is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route and a method, what stands in the address, and the answer to each column."""
+
+    endpoint: str
+    method: str
+    thing: str
+    answers: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+    @property
+    def is_about_a_thing(self) -> bool:
+        return "foreign" in self.answers
+
+    def answer_to(self, persona: str) -> int:
+        """For what belongs to the first hospital, or for nothing in particular."""
+        if persona == "elsewhere":
+            return self.answers["nobody" if self.is_about_a_thing else "contributor"]
+        return next(self.answers[c] for c, personas in COLUMNS.items() if persona in personas)
+
+
+def rows() -> list[Row]:
+    """The committed table."""
+    lines = [line for line in MATRIX.read_text("utf-8").splitlines() if line.startswith("|")]
+    head, _rule, *body = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [_row(dict(zip(head, cells, strict=True))) for cells in body]
+
+
+def _row(cells: dict[str, str]) -> Row:
+    answers = {name: int(cells[name]) for name in cells if cells[name].isdigit()}
+    return Row(cells["route"], cells["method"], cells["thing"], answers)
+
+
+class Stage:
+    """The application on the world; `on_a_copy` for what may change it."""
+
+    def __init__(self, app: Flask, databases: Databases, url: str, place: World) -> None:
+        self.app = app
+        self.world = place
+        self._databases = databases
+        self._url = url
+        self._cookies = {p: _cookie_and_token(place.client(app, p)) for p in PERSONAS}
+
+    @property
+    def database(self) -> Database:
+        return self.app.extensions["qitrack.database"]
+
+    @contextmanager
+    def on_a_copy(self) -> Iterator[None]:
+        """What happens here is forgotten."""
+        shared = self.database
+        with self._databases.copy(self._url) as url:
+            self.app.extensions["qitrack.database"] = Database(url)
+            try:
+                yield
+            finally:
+                self.database.close()
+                self.app.extensions["qitrack.database"] = shared
+
+    def client(self, persona: str) -> tuple[FlaskClient, str]:
+        """A fresh browser of this persona, and the CSRF token that its cookie goes with."""
+        cookie, token = self._cookies[persona]
+        browser = self.app.test_client()
+        browser.set_cookie("qitrack", cookie)
+        return browser, token
+
+    def address(self, row: Row, side: Side, persona: str) -> str:
+        query = BY_ENDPOINT[row.endpoint].query if row.method == "POST" else {}
+        return address(self.app, row.endpoint, self.world, side, persona, row.thing, query)
+
+    def knock(self, row: Row, side: Side, persona: str) -> TestResponse:
+        """Asks for the page, or sends the form straight, without having opened it."""
+        path = self.address(row, side, persona)
+        browser, token = self.client(persona)
+        if row.method in SAFE:
+            return browser.open(path, method=row.method, buffered=True)
+        data = BY_ENDPOINT[row.endpoint].fields(side)
+        return browser.post(path, data=pages.typed({"csrf_token": [token]}, data))
+
+    def do(self, row: Row, persona: str) -> TestResponse:
+        """Opens the page, fills its form and sends it; straight if there is no page to open."""
+        deed = BY_ENDPOINT[row.endpoint]
+        is_at_home_elsewhere = persona == "elsewhere" and not row.is_about_a_thing
+        side = self.world.foreign if is_at_home_elsewhere else self.world.own
+        browser, _token = self.client(persona)
+        shown = browser.get(deed.path(self.app, self.world, side, persona))
+        has_form = bool(pages.read(shown).select("main form[method=post]"))
+        if not has_form and shown.status_code != pages.METHOD_NOT_ALLOWED:
+            return self.knock(row, side, persona)
+        path, data = deed.prepared(self.app, self.world, browser, side, persona)
+        return browser.post(path, data=data)
+
+
+def _cookie_and_token(browser: FlaskClient) -> tuple[str, str]:
+    token = pages.token(browser)
+    cookie = browser.get_cookie("qitrack")
+    assert cookie is not None
+    return cookie.value, token
+
+
+@pytest.fixture(scope="module")
+def stage(databases, tmp_path_factory) -> Iterator[Stage]:
+    from qitrack.web import create_app
+
+    with ExitStack() as stack:
+        url, place = stack.enter_context(world.built(databases))
+        shared = stack.enter_context(databases.copy(url))
+        database = Database(shared)
+        stack.callback(database.close)
+        settings = Config(data=tmp_path_factory.mktemp("data"), secret="only for tests")
+        yield Stage(create_app(settings, database), databases, url, place)
+
+
+@pytest.fixture
+def unless_not_written(caplog):
+    """A view that is still to be written is no failure of the table, but it is told."""
+
+    def unless_not_written() -> None:
+        if "NotImplementedError" in caplog.text:
+            pytest.xfail("This view is not written yet.")
+
+    return unless_not_written
+
+
+def test_the_table_has_every_route_and_method(stage):
+    there = {
+        (rule.endpoint, method)
+        for rule in stage.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert {(row.endpoint, row.method) for row in rows()} == there
+
+
+def test_every_route_that_changes_something_has_its_deed():
+    changing = {(row.endpoint, row.thing) for row in rows() if row.method == "POST"}
+
+    assert {(deed.endpoint, deed.thing) for deed in DEEDS} == changing
+
+
+def test_every_persona_has_its_column():
+    spoken_of = [persona for personas in COLUMNS.values() for persona in personas]
+
+    assert sorted([*spoken_of, "elsewhere"]) == sorted(PERSONAS)
+
+
+def test_the_application_does_not_start_with_a_route_that_the_access_table_lacks(
+    stage, settings, monkeypatch
+):
+    from qitrack.web import context, create_app
+
+    short = {key: rule for key, rule in context.ROUTES.items() if key != "cycles.show"}
+    monkeypatch.setattr(context, "ROUTES", short)
+
+    with pytest.raises(RuntimeError, match=r"Routes without access rule: \['cycles.show'\]"):
+        create_app(settings, stage.database)
+
+
+def test_the_application_does_not_start_with_a_rule_without_a_route(stage, settings, monkeypatch):
+    from qitrack.web import context, create_app
+
+    monkeypatch.setattr(context, "ROUTES", {**context.ROUTES, "cycles.lose": "public"})
+
+    with pytest.raises(RuntimeError, match=r"rules without route: \['cycles.lose'\]"):
+        create_app(settings, stage.database)
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "GET"], ids=str)
+def test_who_may_look(stage, row, unless_not_written):
+    expected = {persona: row.answer_to(persona) for persona in PERSONAS}
+
+    found = {p: stage.knock(row, stage.world.own, p).status_code for p in PERSONAS}
+
+    unless_not_written()
+    assert found == expected
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "POST"], ids=str)
+def test_who_may_change_nothing(stage, row, unless_not_written):
+    denied = {p: row.answer_to(p) for p in PERSONAS if row.answer_to(p) >= 400}
+    before = content(stage.database)
+
+    found = {p: stage.knock(row, stage.world.own, p).status_code for p in denied}
+
+    unless_not_written()
+    assert found == denied
+    assert differences(before, content(stage.database)) == {}
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "POST"], ids=str)
+def test_who_may_change_something(stage, row, unless_not_written):
+    allowed = {p: row.answer_to(p) for p in PERSONAS if row.answer_to(p) < 400}
+
+    found = {}
+    for persona in allowed:
+        with stage.on_a_copy():
+            found[persona] = stage.do(row, persona).status_code
+
+    unless_not_written()
+    assert found == allowed
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.is_about_a_thing], ids=str)
+@pytest.mark.parametrize("whose", ["foreign", "absent"])
+def test_what_is_foreign_or_absent_is_not_there(stage, row, whose, scaled, unless_not_written):
+    insiders = [p for p in PERSONAS if p not in (*NO_SESSION, "elsewhere")]
+    some = Random(str(row)).sample(insiders, min(scaled(STATED_OUTSIDERS), len(insiders)))
+    side = stage.world.foreign if whose == "foreign" else stage.world.own.with_nothing_there()
+    before = content(stage.database) if row.method == "POST" else {}
+
+    found = {persona: stage.knock(row, side, persona).status_code for persona in some}
+
+    unless_not_written()
+    assert found == dict.fromkeys(some, row.answers[whose])
+    if row.method == "POST":
+        assert differences(before, content(stage.database)) == {}
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.is_about_a_thing], ids=str)
+def test_somebody_of_the_other_hospital_finds_their_own_things(stage, row, unless_not_written):
+    if row.method == "GET":
+        found = stage.knock(row, stage.world.foreign, "elsewhere").status_code
+        unless_not_written()
+        assert found == row.answers["contributor"]
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "GET"], ids=str)
+def test_head_answers_like_get(stage, row):
+    head = Row(row.endpoint, "HEAD", row.thing, row.answers)
+
+    for persona in ("anonymous", "nobody", "project lead"):
+        got, headed = (stage.knock(r, stage.world.own, persona) for r in (row, head))
+        assert headed.status_code == got.status_code
+        assert headed.data == b""
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_other_method_is_answered(stage, method):
+    for row in rows():
+        path = stage.address(row, stage.world.own, "project lead")
+        answer = stage.client("project lead")[0].open(path, method=method)
+        assert answer.status_code == 405, f"{method} {row.endpoint}"
