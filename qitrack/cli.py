@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,14 +68,14 @@ def serve(*, demo: bool, host: str | None, port: int | None, log: bool | None) -
         )
     from qitrack import lock, logs, server
 
-    bound = server.listen(settings.host, settings.port)
-    settings = prepare_data_folder(replace(settings, port=bound.getsockname()[1]))
-    lock.share(settings.data)
-    logs.start(requests=not demo if log is None else log)
-    database, announce = _prepare_demo(settings) if demo else _prepare(settings)
-    from qitrack.web import create_app
+    with closing(server.listen(settings.host, settings.port)) as bound:
+        settings = prepare_data_folder(replace(settings, port=bound.getsockname()[1]))
+        lock.share(settings.data)
+        logs.start(requests=not demo if log is None else log)
+        database, announce = _prepare_demo(settings) if demo else _prepare(settings)
+        from qitrack.web import create_app
 
-    server.run(create_app(settings, database), settings, bound, announce)
+        server.run(create_app(settings, database), settings, bound, announce)
 
 
 def _prepare(settings: Config) -> "tuple[Database, Callable[[], None]]":

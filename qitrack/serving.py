@@ -41,6 +41,7 @@ def usable(database: Database) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        database.close()
         where = database.url.render_as_string(hide_password=True)
         reason = str(error.orig).splitlines()[0]
         raise UnusableSettings(
