@@ -61,6 +61,14 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def expect(chromium: Any) -> Any:
+    """Waits until what is claimed of a page is so, or says what it is instead."""
+    from playwright.sync_api import expect
+
+    return expect
+
+
 @pytest.fixture(autouse=True)
 def _time_stands_still(_clock_runs_on: None) -> None:
     """Everything takes place on one morning; `_clock_runs_on` lets time go on afterwards."""
