@@ -88,7 +88,7 @@ DEFAULT_CHARTS = {
 
 MET_NEEDS = {
     ValueForm.VALUE: ("value", "time"),
-    ValueForm.COUNT: ("value",),
+    ValueForm.COUNT: ("value", "count"),
     ValueForm.PROPORTION: ("proportion", "value"),
     ValueForm.RATE: ("rate", "value"),
 }
@@ -107,6 +107,9 @@ FIELDS = {
     ChartDecisionKind.CHART_TYPE: "chart_type",
 }
 """Names of form fields that differ from the name of the decision."""
+
+ASKED_BEFORE_THE_END = timedelta(days=3)
+"""So long before the next period begins its number is asked for: on the Friday of a week."""
 
 
 class Measure(Audited, Editable):
@@ -251,6 +254,13 @@ class Measure(Audited, Editable):
             return current
         first = self.period_of(self.starts_on)
         return min(self.period_after(latest) if latest else first, current)
+
+    def period_asked_for(self, today: date) -> date:
+        """The latest period whose number people can know by now."""
+        current = self.period_of(today)
+        if self.period_of(today + ASKED_BEFORE_THE_END) != current:
+            return current
+        return self.period_of(current - timedelta(days=1))
 
 
 def fitting_charts(form: ValueForm) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.measures import Frequency, Measure
 from qitrack.domain.observations import latest_days
 from qitrack.domain.projects import ENDED, Project, State, Visibility
+from qitrack.domain.units import Unit
 from qitrack.i18n import _
 
 
@@ -89,7 +90,7 @@ def test_is_over(facts: Facts) -> Iterator[NextStep]:
 
 
 def number_is_due(facts: Facts) -> Iterator[NextStep]:
-    """A period of a measure has begun for which there is no number yet."""
+    """A period of a measure is over, or nearly, and there is no number for it yet."""
     for measure in facts.project.measures:
         if measure.ended_on is not None and measure.ended_on <= facts.today:
             continue
@@ -111,11 +112,10 @@ def _number_sentence(measure: Measure, facts: Facts) -> str | None:
     """How to ask for the number that is due; None if none is."""
     due = facts.due_from(measure)
     this_period = measure.period_of(facts.today)
-    if due > this_period:
-        return None
-    if measure.id not in facts.latest:
+    if measure.id not in facts.latest and due <= this_period:
         return _("Enter your first number: {name}")
-    if measure.frequency is Frequency.AS_IT_HAPPENS:
+    is_early = due > measure.period_asked_for(facts.today)
+    if is_early or measure.frequency is Frequency.AS_IT_HAPPENS:
         return None
     if due == this_period:
         return THIS_PERIOD[measure.frequency]
@@ -261,10 +261,16 @@ URGENCY = {reason.__name__.replace("_", "-"): place for place, reason in enumera
 
 
 def projects_of(actor: Actor) -> Select[Project]:
-    """The projects in which the person has a role and that have not ended, newest first."""
+    """The projects in which the person has a role and that have not ended, newest first.
+
+    Somebody who has just joined has none: then those of their ward in which they may enter numbers.
+    """
+    mine = Project.id.in_(list(actor.project_roles))
+    if not actor.project_roles:
+        mine = Unit.path.in_(actor.paths_granting(Action.WORK))
     return (
         visible(actor, Project)
-        .where(Project.id.in_(list(actor.project_roles)), Project.state.not_in(ENDED))
+        .where(mine, Project.state.not_in(ENDED))
         .order_by(Project.id.desc())
     )
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 
 from qitrack import clock
 from qitrack.domain import access, next_steps
-from qitrack.domain.access import Action
+from qitrack.domain.access import Action, can
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.next_steps import NextStep
 from qitrack.domain.portfolio import outcome_of, readings_of
@@ -29,6 +29,8 @@ class Card:
     running: Cycle | None
     due: NextStep | None
     form: ObservationForm | None
+    may_work: bool
+    """The person may enter a number although none is due."""
 
     @property
     def first(self) -> NextStep | None:
@@ -78,6 +80,7 @@ def _card(project: Project, steps: list[NextStep], reading: Reading | None) -> C
         running=next((c for c in project.cycles if c.stage is Stage.PLANNED), None),
         due=due,
         form=_form_of(due) if due else None,
+        may_work=can(actor(), Action.WORK, project),
     )
 
 
