@@ -109,6 +109,14 @@ def uuid7() -> UUID:
     return UUID(int=number & ~(0x3 << 62) | 0x2 << 62)
 
 
+MOST_SEARCH_WORDS = 8
+
+
+def search_words(typed: str) -> list[str]:
+    """The words to look for: the first few, without the character that no database keeps."""
+    return typed.replace("\0", " ").split()[:MOST_SEARCH_WORDS]
+
+
 class Base(DeclarativeBase):
     """The tables of qitrack."""
 

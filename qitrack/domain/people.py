@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from qitrack import clock
 from qitrack.domain.audit import Audit, Audited
-from qitrack.domain.base import TITLE_LENGTH, Editable, Entity, OneOf, Words
+from qitrack.domain.base import TITLE_LENGTH, Editable, Entity, OneOf, Words, search_words
 from qitrack.domain.errors import Refused
 from qitrack.domain.units import Unit, within
 from qitrack.i18n import _
@@ -169,9 +169,9 @@ MOST_FOUND = 10
 
 def named(people: Select[Person], typed: str) -> Select[Person]:
     """Of these people, those whose name holds every word that was typed, or whose address it begins."""
-    words = typed.split()
+    words = search_words(typed)
     has_name = and_(*(Person.name.icontains(word, autoescape=True) for word in words))
-    address = Login.email.startswith(normalised_email(typed), autoescape=True)
+    address = Login.email.startswith(normalised_email(" ".join(words)), autoescape=True)
     with_address = select(Login.person_id).where(address)
     return people.where(or_(has_name, Person.id.in_(with_address))).options(
         selectinload(Person.memberships).joinedload(Membership.unit)
@@ -180,7 +180,7 @@ def named(people: Select[Person], typed: str) -> Select[Person]:
 
 def find_people(session: Session, people: Select[Person], typed: str) -> list[Person]:
     """The first few of these people who fit what was typed; nobody for less than two letters."""
-    if len(typed.strip()) < SHORTEST_SEARCH:
+    if len("".join(search_words(typed))) < SHORTEST_SEARCH:
         return []
     return list(session.scalars(named(people, typed).limit(MOST_FOUND)))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 
 from qitrack import clock
 from qitrack.domain.access import Actor, visible
+from qitrack.domain.base import search_words
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.measures import Measure, MeasureKind
 from qitrack.domain.observations import Observation
@@ -48,7 +49,7 @@ def projects_in(actor: Actor, wanted: Wanted) -> Select[Project]:
         projects = projects.where(Unit.path.startswith(wanted.under))
     if wanted.state is not None:
         projects = projects.where(Project.state == wanted.state)
-    for word in wanted.text.split():
+    for word in search_words(wanted.text):
         contains = (
             column.icontains(word, autoescape=True)
             for column in (Project.title, Project.problem, Project.aim_what)

@@ -36,6 +36,8 @@ from qitrack.domain.people import Person
 from qitrack.web.routes import PUBLIC, ROUTES, Holds, Needs
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LARGEST_ID = 2**31 - 1
+"""No database gives an id beyond this; asking one for more would be an error, not a 404."""
 
 Found = TypeVar("Found")
 View = Callable[..., Any]
@@ -116,7 +118,7 @@ def me() -> Person:
 def load(model: type[Found], key: int, action: Action) -> Found:
     """The entity, if the person may do this to it: 404 if absent or invisible, 403 if not allowed."""
     _agree_with_table(model, action)
-    entity = session().get(model, key)
+    entity = session().get(model, key) if key <= LARGEST_ID else None
     if entity is None or not access.can(actor(), Action.SEE, entity):
         abort(404)
     if not access.can(actor(), action, entity):

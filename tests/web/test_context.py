@@ -22,3 +22,7 @@ def test_signing_in_with_a_password_opens_the_first_page(make, client, send):
 
     assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/").status_code == 200
+
+
+def test_an_id_that_no_database_can_have_is_no_page(make, sign_in_as):
+    assert sign_in_as(make.person()).get(f"/projects/{10**20}").status_code == 404

@@ -92,6 +92,15 @@ def test_what_makes_no_sense_in_the_address_is_left_out(make, browser, ward, lea
     assert titles(read, answer) == ["Fewer falls"]
 
 
+@pytest.mark.parametrize(
+    "q", ["%00", "falls+" * 2000, "%25%5F%5C", "%F0%9F%9B%8F"], ids=["nul", "long", "jokers", "bed"]
+)
+def test_any_search_is_answered(make, browser, ward, lead, q):
+    make.project(ward, lead, title="Fewer falls")
+
+    assert browser.get(f"/portfolio?q={q}").status_code == 200
+
+
 def test_a_place_without_visible_projects_is_not_offered(make, browser, ward, lead, read):
     make.project(ward, lead)
     make.unit("Secret place")

@@ -548,3 +548,9 @@ def test_what_has_been_typed_is_shown_as_text(make, browser, ward, sister, read)
 
     assert not page.select("main script, main b, main i")
     assert page.select_one("h1").text == "<script>x</script>"
+
+
+def test_a_character_that_no_database_keeps_is_left_out(browser, make, send):
+    send(browser, "/projects/new", problem="Bells\0 ring")
+
+    assert make.all(Project)[0].problem == "Bells ring"

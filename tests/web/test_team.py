@@ -91,6 +91,13 @@ def test_one_letter_finds_nobody(browser, project, nurse, read):
     assert found(read, browser.get(path(project, "d"))) == []
 
 
+@pytest.mark.parametrize(
+    "who", ["%00%00", "nurse+" * 2000, "%25%25"], ids=["nul", "long", "jokers"]
+)
+def test_any_search_is_answered(browser, project, nurse, who):
+    assert browser.get(path(project, who)).status_code == 200
+
+
 def test_who_has_left_is_not_found(make, browser, project, ward, read):
     gone = make.person("Gone", {ward: UnitRole.CONTRIBUTOR})
     with make.database.transaction() as session:
