@@ -18,7 +18,7 @@ from qitrack.domain.observations import Observation, current_observations
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import ChartSpec, Note, Result
+    from qitrack.spc import ChartSpec, Note, Recommendation, Result
 
 SPARKLINE_POINTS = 24
 NOTE_ON_CHART = 60
@@ -135,6 +135,20 @@ def result_of(spec: "ChartSpec") -> "Result | None":
     if not isinstance(last, date) or spec.direction is spc.Direction.NEITHER:
         return None
     return spc.judge(spec, change_at=last + timedelta(days=1))
+
+
+def advice_on_chart(session: Session, measure: Measure) -> "Recommendation":
+    """Which chart fits the numbers as they are now, why, and what to watch out for."""
+    from qitrack import spc
+
+    entries = [o.entry for o in session.scalars(current_observations(measure.id))]
+    with_parts = measure.has_denominator
+    return spc.recommend(
+        spc.SeriesKind(measure.form.value),
+        n=sum(not entry.no_data for entry in entries),
+        denominators=[entry.denominator for entry in entries] if with_parts else None,
+        counts=[entry.numerator if with_parts else entry.value for entry in entries],
+    )
 
 
 def decide_on_chart(session: Session, measure: Measure, decision: ChartDecision) -> ChartDecision:

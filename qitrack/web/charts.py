@@ -21,7 +21,7 @@ from qitrack.domain.measures import (
     first_adopted_on,
     fitting_charts,
 )
-from qitrack.domain.readings import decide_on_chart
+from qitrack.domain.readings import advice_on_chart, decide_on_chart
 from qitrack.i18n import _
 from qitrack.web import drawing, widgets
 from qitrack.web.calendar_field import CalendarField
@@ -58,8 +58,8 @@ def _reason(label: str) -> widgets.TextAreaField:
 class SettingsForm(Form):
     """Chart, rules and target, and why they change."""
 
-    chart_type = widgets.RadiosField(_("Which chart?"), choices=[])
-    rule_set = widgets.RadiosField(_("Which rules say that something changed?"), choices=[])
+    chart_type = widgets.SelectField(_("Which chart?"), choices=[])
+    rule_set = widgets.SelectField(_("Which rules say that something changed?"), choices=[])
     target = widgets.NumberField(
         _("Where do you want to get?"),
         description=_("As it stands on the chart; for a percentage the number before the %."),
@@ -77,20 +77,10 @@ class SettingsForm(Form):
         standing: dict[str, Any] = {n: measure.standing(kind) for n, kind in SETTINGS.items()}
         form = cls(**standing)
         form.seen.process_data(form.seen.data or _in_words(measure))
-        recommended, *others = (CHART_TYPES[key] for key in fitting_charts(measure.form))
-        form.chart_type.choices = widgets.choices(
-            [
-                (
-                    recommended.key,
-                    _("{chart}, recommended").format(chart=_named(recommended)),
-                    recommended.use,
-                ),
-                *((chart.key, _named(chart), chart.use) for chart in others),
-            ]
-        )
-        form.rule_set.choices = widgets.choices(
-            [(rules.key, rules.label, _sentence(rules.rules)) for rules in RULE_SETS.values()]
-        )
+        charts = [CHART_TYPES[key] for key in fitting_charts(measure.form)]
+        form.chart_type.choices = widgets.choices([(c.key, named(c)) for c in charts])
+        rules = [(rules.key, rules.label) for rules in RULE_SETS.values()]
+        form.rule_set.choices = widgets.choices(rules)
         return form
 
     def decide(self, measure: Measure) -> int:
@@ -110,16 +100,13 @@ class SettingsForm(Form):
         return decided
 
 
-def _named(chart: "ChartType") -> str:
+def named(chart: "ChartType") -> str:
+    """A chart in plain words, with the field's name for it."""
     return _("{label} ({term})").format(label=chart.label, term=chart.term)
 
 
 def _in_words(measure: Measure) -> str:
     return "|".join(f"{name}={measure.standing(kind)}" for name, kind in SETTINGS.items())
-
-
-def _sentence(rules: Any) -> str:
-    return _("A signal is {rules}.").format(rules="; ".join(rule.words for rule in rules))
 
 
 def _decide(measure: Measure, kind: ChartDecisionKind, wanted: Any, reason: str) -> None:
@@ -196,6 +183,8 @@ def _as_download(chart: drawing.File, name: str) -> Response:
 @bp.route("/measures/<int:id>/chart", methods=["GET", "POST"])
 def settings(id: int) -> Response | AnyResponse:
     """Chart type, rules and target."""
+    from qitrack.spc import CHART_TYPES, RULE_SETS
+
     measure = load(Measure, id, Action.DECIDE_CHART)
     form = SettingsForm.of(measure)
     if form.accepts():
@@ -204,7 +193,16 @@ def settings(id: int) -> Response | AnyResponse:
             session().flush()
             said(_("Saved.") if decided else _("Nothing was changed."))
             return _to_chart(measure)
-    return page("charts/settings.html", form=form, measure=measure)
+    advice = advice_on_chart(session(), measure)
+    return page(
+        "charts/settings.html",
+        form=form,
+        measure=measure,
+        advice=advice,
+        advised=named(CHART_TYPES[advice.chart]),
+        charts=[CHART_TYPES[key] for key in fitting_charts(measure.form)],
+        rule_sets=RULE_SETS.values(),
+    )
 
 
 @bp.route("/measures/<int:id>/baseline", methods=["GET", "POST"])

@@ -196,7 +196,7 @@ def test_a_chart_type_is_chosen_with_a_reason(browser, measure, nurse, make, sen
 
 def test_only_charts_that_fit_are_offered(browser, measure, read):
     page = read(browser.get(f"/measures/{measure.id}/chart"))
-    offered = {radio["value"] for radio in page.select("[name=chart_type]")}
+    offered = {choice["value"] for choice in page.select("[name=chart_type] option")}
 
     assert {"i", "run"} <= offered
     assert not {"p", "u"} & offered
@@ -269,6 +269,32 @@ def test_a_decision_changes_the_reading(browser, measure, make, send):
     (reading,) = make.all(Reading)
 
     assert reading.assurance == "consistent-pass"
+
+
+@pytest.mark.parametrize("form", list(ValueForm))
+def test_every_chart_and_every_rule_that_is_offered_makes_a_page(
+    browser, project, make, form, read
+):
+    parts = form in (ValueForm.PROPORTION, ValueForm.RATE)
+    measure = make.measure(project, [(n, 20) for n in STEADY] if parts else STEADY, form=form)
+    page = read(browser.get(f"/measures/{measure.id}/chart"))
+    choices = {
+        kind: [choice["value"] for choice in page.select(f"[name={name}] option")]
+        for name, kind in (
+            ("chart_type", ChartDecisionKind.CHART_TYPE),
+            ("rule_set", ChartDecisionKind.RULE_SET),
+        )
+    }
+    make.decision(measure, ChartDecisionKind.BASELINE, to_on=TODAY - 4 * WEEK, reason="Change")
+    make.decision(measure, ChartDecisionKind.TARGET, number=50.0, reason="Ours")
+    for kind, keys in choices.items():
+        for key in keys:
+            make.decision(measure, kind, value=key, reason="Tried")
+            answer = browser.get(f"/measures/{measure.id}")
+
+            assert (answer.status_code, key) == (200, key)
+            assert "<svg" in answer.text
+            assert make.all(Reading)[-1].headline
 
 
 # --- the baseline ----------------------------------------------------------------------------------
