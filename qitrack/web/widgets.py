@@ -55,7 +55,8 @@ def choices(options: Mapping[str, str] | Iterable[Sequence[object]]) -> list[Sel
 
 
 def _strip(text: str) -> str:
-    return text.strip().replace("\r\n", "\n")
+    """Without blanks around it, with plain line ends, without the character no database keeps."""
+    return text.replace("\0", "").strip().replace("\r\n", "\n")
 
 
 class _Stripped(fields.StringField):
