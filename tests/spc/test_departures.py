@@ -10,7 +10,7 @@ from qitrack.spc import ChartSpec, Pattern, Phase, Series, analyse
 
 RUNS = {
     run["id"]: run
-    for run in json.loads((Path(__file__).parent / "reference/runs.json").read_text())
+    for run in json.loads((Path(__file__).parent / "reference/expected.json").read_text("utf-8"))
 }
 WEEKS = [date(2026, 3, 2) + timedelta(weeks=i) for i in range(12)]
 
