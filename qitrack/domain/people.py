@@ -51,7 +51,8 @@ class Login(Audited, Editable):
     """How a person proves who they are: a password, or an issuer and a subject."""
 
     __tablename__ = "login"
-    __secret__ = frozenset({"password_hash", "totp_secret", "totp_last_counter"})
+    __secret__ = frozenset({"password_hash", "totp_secret"})
+    __unaudited__ = Audited.__unaudited__ | {"totp_last_counter"}
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="issuer_with_subject"),

@@ -15,7 +15,7 @@ from qitrack.i18n import _
 from qitrack.web import widgets
 from qitrack.web.context import afterwards, database, me, page, said, session, signed_in
 from qitrack.web.email_field import EmailField
-from qitrack.web.entrance import accepts_code, caller_address, enter, onward, too_many
+from qitrack.web.entrance import accepts_code, act_as, caller_address, enter, onward, too_many
 from qitrack.web.forms import Form, NewForm
 
 bp = Blueprint("doors", __name__)
@@ -156,6 +156,7 @@ def _choose_password(token: str, link: OneTimeLink, person: Person) -> Response 
             hashed = keys.hash_password(form.password.data)
             if not accepts_code(login, form.code.data):
                 raise Refused(_("This code does not fit. Type the newest one."), "code")
+            act_as(person)
             keys.take_link(session(), token)
             there = session().get_one(Person, person.id)
             keys.choose_password(session(), there, hashed)
@@ -238,6 +239,7 @@ def _who_sent_this_before(form: JoinForm) -> Person | None:
 def _newcomer(form: JoinForm, found: JoinCode, hashed: str) -> Person:
     person = add_person(session(), form.name.data, form.email.data)
     person.uid = form.new_uid
+    act_as(person)
     keys.choose_password(session(), person, hashed)
     _join(found, person)
     return person

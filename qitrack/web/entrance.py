@@ -101,6 +101,7 @@ def too_many() -> TooManyRequests:
 def enter(person: Person, *, is_own_phone: bool, draft: dict[str, object] | None = None) -> None:
     """Signs this browser in, with a new token, and remembers the device as one of this person."""
     writing = session()
+    act_as(person)
     row, token = sign_in.open_session(
         writing, person, device_words(request.user_agent.string), is_own_phone=is_own_phone
     )
@@ -122,6 +123,11 @@ def onward(target: str) -> str:
     if actor().should_add_second_factor:
         return url_for("account.second_factor", next=target)
     return target
+
+
+def act_as(person: Person) -> None:
+    """From here on, what this request changes is this person's doing."""
+    session().info["actor_id"] = person.id
 
 
 def device_words(description: str) -> str:

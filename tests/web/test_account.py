@@ -363,7 +363,7 @@ def test_one_device_can_be_signed_out_from_another(ann, make, sign_in_as, send, 
     phone, computer = sign_in_as(ann), sign_in_as(ann)
     other = make.all(SignInSession)[0]
 
-    answer = send(computer, "/account", form=f"/account/sessions/{other.id}/end")
+    answer = send(computer, "/account", which=f"/account/sessions/{other.id}/end")
 
     assert answer.status_code == 303
     assert not is_signed_in(phone)
@@ -373,7 +373,7 @@ def test_one_device_can_be_signed_out_from_another(ann, make, sign_in_as, send, 
 def test_all_other_devices_can_be_signed_out_at_once(ann, sign_in_as, send):
     here, *others = (sign_in_as(ann) for _n in range(4))
 
-    send(here, "/account", form="/account/sessions/end-all")
+    send(here, "/account", which="/account/sessions/end-all")
 
     assert is_signed_in(here)
     assert not any(is_signed_in(other) for other in others)

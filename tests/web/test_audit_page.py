@@ -35,7 +35,7 @@ def project(make, ward, nurse):
 
 
 def lines(read, answer):
-    return [row.text for row in read(answer).select("main tbody tr")]
+    return [row.text for row in read(answer).select("main .qi-trail__entry")]
 
 
 def test_everything_that_is_written_down_has_a_word():

@@ -8,7 +8,9 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain.joining import JoinRequest
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person, UnitRole
+from qitrack.domain.projects import Visibility
 from qitrack.domain.sign_in import LinkKind, OneTimeLink
 from qitrack.domain.units import Level, Unit
 
@@ -290,6 +292,36 @@ def test_looking_at_the_door_lets_nobody_in(make, sign_in_as, code):
     browser.head(f"/join/{code.code}")
 
     assert names_of_roles(make, person) == []
+
+
+def test_a_newcomer_enters_the_first_number_of_the_ward_right_away(
+    make, client, send, read, ward, code, newcomer
+):
+    measure = make.measure(make.project(unit=ward))
+    send(client, f"/join/{code.code}", **newcomer)
+    page = read(client.get("/"))
+    form = page.select_one(f"form[action='/measures/{measure.id}/record']")
+
+    taps = 3 + 1 + 2  # three fields, Join, the number, Save
+    answer = send(client, "/", which=form["action"], value="7")
+
+    assert answer.status_code == 303
+    assert taps <= 8
+    assert make.all(Observation)[-1].value == 7
+
+
+def test_a_newcomer_sees_nothing_of_other_wards_on_my_work(
+    make, client, send, read, ward, code, newcomer
+):
+    other = make.unit("Ward 8")
+    make.project(unit=other, title="Elsewhere")
+    make.project(unit=ward, title="Team only", visibility=Visibility.TEAM)
+    send(client, f"/join/{code.code}", **newcomer)
+
+    shown = read(client.get("/")).select_one("main").text
+
+    assert "Elsewhere" not in shown
+    assert "Team only" not in shown
 
 
 # --- asking ------------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_a_list_of_units_takes_the_same_queries_however_long(boss, make, trust, 
 
 def test_a_manager_makes_a_code_prints_it_and_closes_the_door(make, manager, ward, send, read):
     door = f"/units/{ward.id}/door"
-    send(manager, door, form=f"/units/{ward.id}/codes/new")
+    send(manager, door, which=f"/units/{ward.id}/codes/new")
     code = make.all(JoinCode)[0]
     poster = read(manager.get(door)).select_one(".qi-poster")
 
@@ -134,7 +134,7 @@ def test_a_manager_makes_a_code_prints_it_and_closes_the_door(make, manager, war
     assert poster.select_one("svg path")
     assert len(poster.select("li")) == 3
 
-    send(manager, door, form=f"/codes/{code.id}/revoke")
+    send(manager, door, which=f"/codes/{code.id}/revoke")
 
     assert make.again(code).revoked_at is not None
     assert manager.get(f"/join/{code.code}").status_code == 404
@@ -168,13 +168,13 @@ def test_the_door_says_who_joined(make, manager, ward, client, send, read):
 
 def test_an_administrator_allows_a_domain_and_takes_it_back(make, boss, ward, send, read):
     door = f"/units/{ward.id}/door"
-    send(boss, door, form=f"/units/{ward.id}/domains/new", domain="@Trust.Example.org")
+    send(boss, door, which=f"/units/{ward.id}/domains/new", domain="@Trust.Example.org")
     domain = make.all(EmailDomain)[0]
 
     assert domain.domain == "trust.example.org"
     assert "@trust.example.org" in read(boss.get(door)).select_one("main").text
 
-    send(boss, door, form=f"/domains/{domain.id}/remove")
+    send(boss, door, which=f"/domains/{domain.id}/remove")
 
     assert make.all(EmailDomain) == []
 
@@ -184,7 +184,7 @@ def test_what_is_no_work_domain_is_refused_and_kept(make, boss, ward, send, read
     make.join_code(ward)
     door = f"/units/{ward.id}/door"
 
-    answer = send(boss, door, form=f"/units/{ward.id}/domains/new", domain=domain)
+    answer = send(boss, door, which=f"/units/{ward.id}/domains/new", domain=domain)
 
     assert answer.status_code == 422
     assert read(answer).select_one("#domain").get("value", "") == domain
