@@ -40,14 +40,19 @@ class FileForm(NewForm):
         description=_("From Excel: Save as, CSV UTF-8. No names or details of patients."),
         accept=".csv,.txt,.tsv,text/csv,text/plain",
     )
+    digest = ""
+    """Of the file that was read."""
 
     def read(self, measure: Measure) -> Numbers | None:
         """What the file holds; None, with an error at the field, if it cannot be read at all."""
         if not self.file.data:
             self.file.errors = [_("Choose a file first.")]
             return None
+        with self.file.data.stream as stream:
+            content = stream.read()
+        self.digest = sha256(content).hexdigest()
         try:
-            numbers = read_numbers(self.file.data.read(), measure)
+            numbers = read_numbers(content, measure)
         except Refused as refused:
             self.file.errors = [refused.sentence]
             return None
@@ -105,10 +110,8 @@ def _stage(measure: Measure, form: FileForm, numbers: Numbers) -> AnyResponse:
         )
         said(sentence.format(count=plan.same), "note")
         return _to_chart(measure)
-    form.file.data.seek(0)
-    digest = sha256(form.file.data.read()).hexdigest()
     name = form.file.data.filename or _("a file")
-    batch = stage_import(session(), measure, name, digest, numbers.rows, me())
+    batch = stage_import(session(), measure, name, form.digest, numbers.rows, me())
     batch.uid = form.new_uid
     return redirect(url_for("imports.show", id=batch.id), 303)
 

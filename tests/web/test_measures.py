@@ -19,7 +19,7 @@ from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import ProjectRole
 from qitrack.web import wording
-from tests.pages import controls, find_form, typed
+from tests.pages import controls, find_form
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -68,12 +68,6 @@ def numbers_of(make, measure) -> dict[date, object]:
     return {o.on: o.entry for o in make.all(Observation) if o.measure_id == measure.id and o.stands}
 
 
-def fill_in(browser, path: str, read, **fields):
-    """Like `send`, for a page that has a field called `form`."""
-    sent = typed(controls(find_form(read(browser.get(path)), path)), fields)
-    return browser.post(path, data=sent)
-
-
 def visible_fields(page, path: str) -> list[str]:
     """Names of the fields that are in sight before any fold is opened."""
     form = find_form(page, path)
@@ -98,8 +92,8 @@ def test_a_measure_starts_with_six_questions(browser, project, read):
     ]
 
 
-def test_three_answers_are_enough_to_add_a_measure(browser, project, make, read):
-    answer = fill_in(browser, f"/projects/{project.id}/measures/new", read, **NEW)
+def test_three_answers_are_enough_to_add_a_measure(browser, project, make, send):
+    answer = send(browser, f"/projects/{project.id}/measures/new", **NEW)
     (measure,) = make.all(Measure)
 
     assert (answer.status_code, answer.location) == (303, f"/measures/{measure.id}")
@@ -113,11 +107,10 @@ def test_three_answers_are_enough_to_add_a_measure(browser, project, make, read)
     assert make.all(ChartDecision) == []
 
 
-def test_target_and_chart_of_a_new_measure_are_decisions(browser, project, nurse, make, read):
-    fill_in(
+def test_target_and_chart_of_a_new_measure_are_decisions(browser, project, nurse, make, send):
+    send(
         browser,
         f"/projects/{project.id}/measures/new",
-        read,
         **NEW,
         target="5,5",
         chart_type="run",
@@ -135,8 +128,8 @@ def test_target_and_chart_of_a_new_measure_are_decisions(browser, project, nurse
     assert (measure.multiplier, measure.definition) == (100, "Every fall.")
 
 
-def test_the_recommended_chart_needs_no_decision(browser, project, make, read):
-    fill_in(browser, f"/projects/{project.id}/measures/new", read, **NEW, chart_type="u")
+def test_the_recommended_chart_needs_no_decision(browser, project, make, send):
+    send(browser, f"/projects/{project.id}/measures/new", **NEW, chart_type="u")
 
     assert make.all(ChartDecision) == []
 
@@ -155,10 +148,10 @@ def test_the_recommended_chart_needs_no_decision(browser, project, make, read):
     ],
 )
 def test_a_measure_that_cannot_be_is_refused_and_keeps_what_was_typed(
-    browser, project, make, read, wrong, sentence
+    browser, project, make, send, read, wrong, sentence
 ):
     path = f"/projects/{project.id}/measures/new"
-    answer = fill_in(browser, path, read, **(NEW | {"definition": "Every fall."} | wrong))
+    answer = send(browser, path, **(NEW | {"definition": "Every fall."} | wrong))
     page = read(answer)
 
     assert answer.status_code == 422
@@ -197,8 +190,8 @@ def test_a_measure_can_be_changed(browser, measure, make, send):
     assert changed.multiplier == 1.0
 
 
-def test_what_is_written_down_cannot_change_once_there_are_numbers(browser, measure, make, read):
-    answer = fill_in(browser, f"/measures/{measure.id}/edit", read, form="proportion", name="Other")
+def test_what_is_written_down_cannot_change_once_there_are_numbers(browser, measure, make, send):
+    answer = send(browser, f"/measures/{measure.id}/edit", form="proportion", name="Other")
 
     assert answer.status_code == 422
     assert "Add another measure instead." in answer.text
