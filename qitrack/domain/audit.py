@@ -141,7 +141,7 @@ def _write(connection: Connection, target: Any, change: Change) -> None:
         "fields": " ".join(sorted(differences)),
     }
     table = Audit.metadata.tables["audit"]
-    inserted = connection.execute(table.insert().values(row))
+    inserted = connection.execute(table.insert(), row)
     assert inserted.inserted_primary_key is not None
     values = [
         {
