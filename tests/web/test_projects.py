@@ -455,7 +455,7 @@ def test_the_history_names_things_as_people_do(make, browser, project, sister, s
     send(browser, path(project, "/state"), state=State.STOPPED, learned="Ask first.")
     send(browser, path(project, "/state"), state=State.TESTING)
     send(browser, path(project, "/visibility"), visibility=Visibility.TEAM)
-    make.measure(project, [4], name="Falls", person=sister)
+    make.measure(project, [(4, 9)], name="Falls", person=sister)
     make.cycle(project, Stage.ACTED, lead=sister)
 
     text = main(read, browser.get(path(project, "/history")))
@@ -467,6 +467,7 @@ def test_the_history_names_things_as_people_do(make, browser, project, sister, s
         "Who can see it from Everybody in our unit to The people in the team",
         "Demo Ward Sister added the measure “Falls”.",
         "entered a number for “Falls”. Period from",
+        "How many did 4 Out of how many 9",
         "planned test 1.",
         "wrote what to expect of test 1.",
     ):

@@ -183,7 +183,10 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("import", "filename"): _("File"),
     ("import", "reason"): _("Why"),
 }
-"""(table, field) → how it is called; a field without a name here is the machine's own business."""
+"""(table, field) → how it is called, in the order in which people read them.
+
+A field without a name here is the machine's own business.
+"""
 
 
 def told(session: Session, rows: Sequence[Audit]) -> list[Moment]:
@@ -227,9 +230,10 @@ def _told_by_fields(row: Audit) -> str | None:
 
 
 def _changes(row: Audit) -> Iterator[Changed]:
-    for value in row.values:
-        label = LABELS.get((row.entity, value.field))
-        if label is not None and not _is_said_already(row, value):
+    by_field = {value.field: value for value in row.values}
+    for (entity, field), label in LABELS.items():
+        value = by_field.get(field) if entity == row.entity else None
+        if value is not None and not _is_said_already(row, value):
             old, new = (_in_words(row.entity, value.field, v) for v in (value.old, value.new))
             yield Changed(label=label, old=old, new=new)
 
