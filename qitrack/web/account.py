@@ -168,9 +168,7 @@ def ask_to_sign_in() -> Response:
     form = SignInForm(action=url_for("account.sign_in"), formdata=None)
     if request.endpoint != "account.sign_out":
         form.draft.process_data(_typed_in_ended_session() or "")
-    response = _sign_in_page(form, 401)
-    response.headers["HX-Retarget"] = "body"  # a part of a page is no place to sign in
-    return response
+    return _sign_in_page(form, 401)
 
 
 def _here() -> str:
