@@ -97,9 +97,10 @@ def _engine(url: str) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS})
-    event.listen(engine, "begin", _begin_postgres)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS})
+        event.listen(engine, "begin", _begin_postgres)
+    event.listen(engine, "checkin", _end_what_is_open)
     return engine
 
 
@@ -107,6 +108,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:  # the driver's ow
     connection.isolation_level = None  # transactions begin where we say, see `_begin_sqlite`
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _end_what_is_open(connection: Any, record: object) -> None:  # the driver's own connection
+    """A commit that failed leaves its transaction open; the next request must not inherit it."""
+    if connection is not None:
+        connection.rollback()
 
 
 def _writes(connection: Connection) -> bool:

@@ -11,6 +11,7 @@ With QITRACK_TEST_REQUIRE_ALL=1 a test that is skipped because a part is missing
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -27,6 +28,9 @@ from qitrack.domain.people import Person
 from tests import pages, postgres
 from tests.databases import Databases, SqliteDatabases
 from tests.factories import Make
+
+if TYPE_CHECKING:
+    from tests.stage import Stage
 
 SECRET = "not secret: only tests sign with it"
 BACKENDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
@@ -256,6 +260,15 @@ def client(app: Flask) -> FlaskClient:
 def sign_in_as(app: Flask, make: Make) -> Callable[[Person], FlaskClient]:
     """Gives a browser in which this person is signed in."""
     return lambda person: pages.signed_in(app.test_client(), make.session_token(person))
+
+
+@pytest.fixture(scope="session")
+def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Stage"]:
+    """The application on a world with everything in it; change it only `on_a_copy`."""
+    from tests.stage import built
+
+    with built(databases, tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
 
 
 read = pytest.fixture(lambda: pages.read, name="read")

@@ -69,7 +69,7 @@ class Deed:
     typed: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     """Behind the question mark, where the form takes shape by what was asked."""
-    read_off: Callable[[Filled], Filled] = lambda filled: {}  # noqa: E731
+    read_off: Callable[[Filled], Filled] = lambda filled: {}
     """What is typed after a look at the page."""
 
     def path(self, app: Flask, world: World, side: Side, persona: str = "") -> str:
@@ -287,7 +287,7 @@ DEEDS = (
             "statement": "I want to ask",
             "my_part": "I asked",
         },
-    ),  # fmt: skip
+    ),
     Deed(endpoint="goals.withdraw", thing="evidence"),
     # --- units and people ---
     Deed(

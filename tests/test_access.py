@@ -3,23 +3,18 @@
 The table is the intention: nothing here asks the application's own rules what to expect.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from qitrack.config import Config
-from qitrack.db import Database
-from tests import pages, world
-from tests.databases import Databases, content, differences
-from tests.deeds import BY_ENDPOINT, DEEDS, address
-from tests.world import NO_SESSION, PERSONAS, Side, World
+from tests import pages
+from tests.databases import content, differences
+from tests.deeds import BY_ENDPOINT, DEEDS
+from tests.stage import Stage
+from tests.world import NO_SESSION, PERSONAS, Side
 
 MATRIX = Path(__file__).with_name("access_matrix.md")
 
@@ -83,84 +78,28 @@ def _row(cells: dict[str, str]) -> Row:
     return Row(cells["route"], cells["method"], cells["thing"], answers)
 
 
-class Stage:
-    """The application on the world; `on_a_copy` for what may change it."""
-
-    def __init__(self, app: Flask, databases: Databases, url: str, place: World) -> None:
-        self.app = app
-        self.world = place
-        self._databases = databases
-        self._url = url
-        self._cookies = {p: _cookie_and_token(place.client(app, p)) for p in PERSONAS}
-
-    @property
-    def database(self) -> Database:
-        return self.app.extensions["qitrack.database"]
-
-    @contextmanager
-    def on_a_copy(self) -> Iterator[None]:
-        """What happens here is forgotten."""
-        shared = self.database
-        with self._databases.copy(self._url) as url:
-            self.app.extensions["qitrack.database"] = Database(url)
-            try:
-                yield
-            finally:
-                self.database.close()
-                self.app.extensions["qitrack.database"] = shared
-
-    def client(self, persona: str) -> tuple[FlaskClient, str]:
-        """A fresh browser of this persona, and the CSRF token that its cookie goes with."""
-        cookie, token = self._cookies[persona]
-        browser = self.app.test_client()
-        browser.set_cookie("qitrack", cookie)
-        return browser, token
-
-    def address(self, row: Row, side: Side, persona: str) -> str:
-        query = BY_ENDPOINT[row.endpoint].query if row.method == "POST" else {}
-        return address(self.app, row.endpoint, self.world, side, persona, row.thing, query)
-
-    def knock(self, row: Row, side: Side, persona: str) -> TestResponse:
-        """Asks for the page, or sends the form straight, without having opened it."""
-        path = self.address(row, side, persona)
-        browser, token = self.client(persona)
-        if row.method in SAFE:
-            return browser.open(path, method=row.method, buffered=True)
-        data = BY_ENDPOINT[row.endpoint].fields(side)
-        return browser.post(path, data=pages.typed({"csrf_token": [token]}, data))
-
-    def do(self, row: Row, persona: str) -> TestResponse:
-        """Opens the page, fills its form and sends it; straight if there is no page to open."""
-        deed = BY_ENDPOINT[row.endpoint]
-        is_at_home_elsewhere = persona == "elsewhere" and not row.is_about_a_thing
-        side = self.world.foreign if is_at_home_elsewhere else self.world.own
-        browser, _token = self.client(persona)
-        shown = browser.get(deed.path(self.app, self.world, side, persona))
-        has_form = bool(pages.read(shown).select("main form[method=post]"))
-        if not has_form and shown.status_code != pages.METHOD_NOT_ALLOWED:
-            return self.knock(row, side, persona)
-        path, data = deed.prepared(self.app, self.world, browser, side, persona)
-        return browser.post(path, data=data)
+def knock(stage: Stage, row: Row, side: Side, persona: str) -> TestResponse:
+    """Asks for the page, or sends the form straight, without having opened it."""
+    path = stage.address(row.endpoint, row.thing, side, persona, row.method)
+    browser = stage.client(persona)
+    if row.method in SAFE:
+        return browser.open(path, method=row.method, buffered=True)
+    data = BY_ENDPOINT[row.endpoint].fields(side)
+    return browser.post(path, data=pages.typed({"csrf_token": [stage.token(persona)]}, data))
 
 
-def _cookie_and_token(browser: FlaskClient) -> tuple[str, str]:
-    token = pages.token(browser)
-    cookie = browser.get_cookie("qitrack")
-    assert cookie is not None
-    return cookie.value, token
-
-
-@pytest.fixture(scope="module")
-def stage(databases, tmp_path_factory) -> Iterator[Stage]:
-    from qitrack.web import create_app
-
-    with ExitStack() as stack:
-        url, place = stack.enter_context(world.built(databases))
-        shared = stack.enter_context(databases.copy(url))
-        database = Database(shared)
-        stack.callback(database.close)
-        settings = Config(data=tmp_path_factory.mktemp("data"), secret="only for tests")
-        yield Stage(create_app(settings, database), databases, url, place)
+def do(stage: Stage, row: Row, persona: str) -> TestResponse:
+    """Opens the page, fills its form and sends it; straight if there is no page to open."""
+    deed = BY_ENDPOINT[row.endpoint]
+    is_at_home_elsewhere = persona == "elsewhere" and not row.is_about_a_thing
+    side = stage.world.foreign if is_at_home_elsewhere else stage.world.own
+    browser = stage.client(persona)
+    shown = browser.get(deed.path(stage.app, stage.world, side, persona))
+    has_form = bool(pages.read(shown).select("main form[method=post]"))
+    if not has_form and shown.status_code != pages.METHOD_NOT_ALLOWED:
+        return knock(stage, row, side, persona)
+    path, data = deed.prepared(stage.app, stage.world, browser, side, persona)
+    return browser.post(path, data=data)
 
 
 @pytest.fixture
@@ -221,7 +160,7 @@ def test_the_application_does_not_start_with_a_rule_without_a_route(stage, setti
 def test_who_may_look(stage, row, unless_not_written):
     expected = {persona: row.answer_to(persona) for persona in PERSONAS}
 
-    found = {p: stage.knock(row, stage.world.own, p).status_code for p in PERSONAS}
+    found = {p: knock(stage, row, stage.world.own, p).status_code for p in PERSONAS}
 
     unless_not_written()
     assert found == expected
@@ -232,7 +171,7 @@ def test_who_may_change_nothing(stage, row, unless_not_written):
     denied = {p: row.answer_to(p) for p in PERSONAS if row.answer_to(p) >= 400}
     before = content(stage.database)
 
-    found = {p: stage.knock(row, stage.world.own, p).status_code for p in denied}
+    found = {p: knock(stage, row, stage.world.own, p).status_code for p in denied}
 
     unless_not_written()
     assert found == denied
@@ -246,7 +185,7 @@ def test_who_may_change_something(stage, row, unless_not_written):
     found = {}
     for persona in allowed:
         with stage.on_a_copy():
-            found[persona] = stage.do(row, persona).status_code
+            found[persona] = do(stage, row, persona).status_code
 
     unless_not_written()
     assert found == allowed
@@ -260,7 +199,7 @@ def test_what_is_foreign_or_absent_is_not_there(stage, row, whose, scaled, unles
     side = stage.world.foreign if whose == "foreign" else stage.world.own.with_nothing_there()
     before = content(stage.database) if row.method == "POST" else {}
 
-    found = {persona: stage.knock(row, side, persona).status_code for persona in some}
+    found = {persona: knock(stage, row, side, persona).status_code for persona in some}
 
     unless_not_written()
     assert found == dict.fromkeys(some, row.answers[whose])
@@ -271,7 +210,7 @@ def test_what_is_foreign_or_absent_is_not_there(stage, row, whose, scaled, unles
 @pytest.mark.parametrize("row", [row for row in rows() if row.is_about_a_thing], ids=str)
 def test_somebody_of_the_other_hospital_finds_their_own_things(stage, row, unless_not_written):
     if row.method == "GET":
-        found = stage.knock(row, stage.world.foreign, "elsewhere").status_code
+        found = knock(stage, row, stage.world.foreign, "elsewhere").status_code
         unless_not_written()
         assert found == row.answers["contributor"]
 
@@ -281,7 +220,7 @@ def test_head_answers_like_get(stage, row):
     head = Row(row.endpoint, "HEAD", row.thing, row.answers)
 
     for persona in ("anonymous", "nobody", "project lead"):
-        got, headed = (stage.knock(r, stage.world.own, persona) for r in (row, head))
+        got, headed = (knock(stage, r, stage.world.own, persona) for r in (row, head))
         assert headed.status_code == got.status_code
         assert headed.data == b""
 
@@ -289,6 +228,6 @@ def test_head_answers_like_get(stage, row):
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_no_other_method_is_answered(stage, method):
     for row in rows():
-        path = stage.address(row, stage.world.own, "project lead")
-        answer = stage.client("project lead")[0].open(path, method=method)
+        path = stage.address(row.endpoint, row.thing, stage.world.own, "project lead")
+        answer = stage.client("project lead").open(path, method=method)
         assert answer.status_code == 405, f"{method} {row.endpoint}"

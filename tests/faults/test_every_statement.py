@@ -1,0 +1,124 @@
+"""T-KSTMT: whichever statement of a deed fails, all of it happened or nothing, and people are told."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from tests import pages
+from tests.databases import Content, content, differences
+from tests.deeds import DEEDS, Deed
+from tests.stage import Stage
+
+STATED_FAULTS = 240
+"""At most so many for one deed; with three kinds of fault few deeds have more."""
+
+BUSY, TAKEN, FULL = "busy", "taken", "full"
+FAULTS: dict[str, Callable[[], Exception]] = {
+    BUSY: lambda: sqlite3.OperationalError("database is locked"),
+    TAKEN: lambda: sqlite3.IntegrityError("UNIQUE constraint failed: project.uid"),
+    FULL: lambda: sqlite3.OperationalError("database or disk is full"),
+}
+EXPLAINED = (409, 422, 503)
+
+
+class Faulty:
+    """Counts the statements and commits of an engine, and makes one of them fail."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.fails_at = 0
+        self.fault = BUSY
+
+    def step(self, *arguments: Any) -> None:
+        """One more statement, or commit."""
+        self.seen += 1
+        if self.seen == self.fails_at:
+            raise FAULTS[self.fault]()
+
+    def commit(self, connection: Any) -> None:
+        """A commit fails as a statement does."""
+        try:
+            self.step()
+        except sqlite3.Error as error:
+            raise OperationalError("COMMIT", {}, error) from error
+
+    @contextmanager
+    def watching(self, engine: Engine) -> Iterator[None]:
+        """From here on the statements of this engine are counted."""
+        for name in ("do_execute", "do_executemany", "do_execute_no_params"):
+            event.listen(engine, name, self.step)
+        event.listen(engine, "commit", self.commit)
+        try:
+            yield
+        finally:
+            for name in ("do_execute", "do_executemany", "do_execute_no_params"):
+                event.remove(engine, name, self.step)
+            event.remove(engine, "commit", self.commit)
+
+
+def done(answer: TestResponse) -> bool:
+    return answer.status_code < 400
+
+
+def sizes(content: Content) -> dict[str, int]:
+    return {table: len(rows) for table, rows in content.items()}
+
+
+def assert_explains(answer: TestResponse, where: str) -> None:
+    """A page of the house, with a heading and a sentence, and nothing of the inside."""
+    assert answer.status_code in EXPLAINED, where
+    page = pages.read(answer)
+    assert page.select_one("main h1"), where
+    assert "Traceback" not in answer.text, where
+    assert "sqlite" not in answer.text.lower(), where
+    if answer.status_code == 503:
+        assert answer.headers["Retry-After"], where
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.endpoint)
+def test_a_failing_statement_leaves_nothing_half_done(
+    stage: Stage, deed: Deed, backend: str, scaled: Callable[[int], int]
+) -> None:
+    with stage.on_a_copy() as database:
+        prepared = stage.prepared(deed)
+        before = content(database)
+        counting = Faulty()
+        with counting.watching(database.engine):
+            assert done(prepared.send())
+        after = content(database)
+    assert counting.seen > 0
+
+    for place, fault in _some(deed, counting.seen, scaled(STATED_FAULTS)):
+        with stage.on_a_copy() as database:
+            where = f"{deed.endpoint}: statement {place} of {counting.seen} is {fault}"
+            faulty = Faulty()
+            faulty.fails_at, faulty.fault = place, fault
+            with faulty.watching(database.engine):
+                answer = prepared.send()
+            left = content(database)
+            if done(answer):  # only bookkeeping failed, or what was asked once more
+                assert sizes(left) == sizes(after), where
+            else:
+                assert differences(before, left) == {}, where
+                assert_explains(answer, where)
+            assert database.engine.pool.checkedout() == 0, where  # type: ignore[attr-defined]
+            if not done(answer):
+                assert done(prepared.send()), f"{where}; the retry fails"
+                assert sizes(content(database)) == sizes(after), where
+
+
+def _some(deed: Deed, statements: int, most: int) -> list[tuple[int, str]]:
+    """Each place with each fault, or a fair sample that has the first and the last place."""
+    every = [(place, fault) for place in range(1, statements + 1) for fault in FAULTS]
+    if len(every) <= most:
+        return every
+    random = Random(deed.endpoint)
+    ends = [(place, random.choice(list(FAULTS))) for place in (1, statements - 1, statements)]
+    return sorted({*ends, *random.sample(every, max(most - len(ends), 0))})
