@@ -429,11 +429,22 @@ def upgrade() -> None:
         "unit_successor",
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("successor_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["successor_id"], ["unit.id"], name=op.f("fk_unit_successor_successor_id")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_successor_unit_id")),
-        sa.PrimaryKeyConstraint("unit_id", "successor_id", name=op.f("pk_unit_successor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_successor")),
+        sa.UniqueConstraint("uid", name=op.f("uq_unit_successor_uid")),
+        sa.UniqueConstraint(
+            "unit_id", "successor_id", name=op.f("uq_unit_successor_unit_id_successor_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_unit_successor_successor_id"), "unit_successor", ["successor_id"], unique=False
     )
     op.create_table(
         "capability",

@@ -90,7 +90,7 @@ def as_text(value: object) -> str | None:
 
 
 def _differences(target: Any, change: Change) -> dict[str, tuple[object, object]]:
-    """Field → (old, new) for the columns that the flush writes."""
+    """Field → (old, new) for the columns and links that the flush writes."""
     state = inspect(target)
     found: dict[str, tuple[object, object]] = {}
     for attribute in state.mapper.column_attrs:
@@ -107,6 +107,22 @@ def _differences(target: Any, change: Change) -> dict[str, tuple[object, object]
             old = history.deleted[0] if history.deleted else None
             if history.has_changes() and old != current:
                 found[attribute.key] = (old, current)
+    return found | _changed_links(target)
+
+
+def _changed_links(target: Any) -> dict[str, tuple[object, object]]:
+    """Relationship → (old, new) ids, for those kept in a table of pairs, which has no events."""
+    state = inspect(target)
+    found: dict[str, tuple[object, object]] = {}
+    for link in state.mapper.relationships:
+        if link.secondary is None or link.viewonly:
+            continue
+        added, kept, removed = state.attrs[link.key].history
+        if added or removed:
+            before, after = (
+                sorted(one.id for one in [*kept, *other]) for other in (removed, added)
+            )
+            found[link.key] = (before or None, after or None)
     return found
 
 
@@ -117,10 +133,19 @@ def _project_of(target: Any) -> int | None:
     if own is not None:
         return int(own)
     for owner in ("cycle", "measure", "prediction"):
-        holder = getattr(target, owner, None)
+        holder = _holder(target, owner)
         if holder is not None:
             return _project_of(holder)
     return None
+
+
+def _holder(target: Any, owner: str) -> Any:
+    """The row it belongs to, also where only its id was given."""
+    held, key = getattr(target, owner, None), getattr(target, f"{owner}_id", None)
+    session = object_session(target)
+    if held is not None or key is None or session is None:
+        return held
+    return session.get(inspect(target).mapper.relationships[owner].mapper.class_, key)
 
 
 def _write(connection: Connection, target: Any, change: Change) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Select,
+    UniqueConstraint,
     false,
     or_,
     select,
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Editable, OneOf, Words
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, Entity, OneOf, Words
 from qitrack.domain.errors import Refused
 from qitrack.i18n import _
 
@@ -102,13 +103,14 @@ class Unit(Audited, Editable):
         self.ended_on = on
 
 
-class UnitSuccessor(Base):
+class UnitSuccessor(Audited, Entity):
     """Which unit carries on the work of one that ended."""
 
     __tablename__ = "unit_successor"
+    __table_args__ = (UniqueConstraint("unit_id", "successor_id"),)
 
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    successor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    successor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
 def add_unit(session: Session, unit: Unit, parent: Unit | None = None) -> Unit:
@@ -142,7 +144,7 @@ def end_unit(session: Session, unit: Unit, on: date, successor: Unit | None) -> 
         return
     if successor.path.startswith(unit.path) or not successor.is_open:
         raise Refused(_("Choose a unit that stays open to carry on the work."), "successor_id")
-    if session.get(UnitSuccessor, (unit.id, successor.id)) is None:
+    if successor not in session.scalars(successors_of(unit)):
         session.add(UnitSuccessor(unit_id=unit.id, successor_id=successor.id))
 
 

@@ -54,6 +54,7 @@ PROJECT: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"visibility"}), _("{who} changed who can see the project.")),
     (frozenset({"title"}), _("{who} changed the name of the project.")),
     (frozenset({"problem"}), _("{who} changed what the problem is.")),
+    (frozenset({"focus"}), _("{who} changed what the team wants to get better at.")),
 )
 
 CYCLE: tuple[tuple[frozenset[str], str], ...] = (
