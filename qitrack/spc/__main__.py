@@ -1,8 +1,8 @@
-"""The command `qitrack spc`: a chart from a CSV file, as text, picture or JSON, without a database."""
+"""The command `qitrack spc`: a chart from a file of numbers, as text, picture or JSON, without a database."""
 
 import json
-from datetime import date
-from enum import StrEnum
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,13 +13,64 @@ from qitrack.spc import (
     Chart,
     ChartSpec,
     Direction,
+    Phase,
+    Series,
     SpcError,
     analyse,
     describe,
+    recommend_series,
     render,
+    suggest_phases,
 )
+from qitrack.spc.batch import answers
+from qitrack.spc.batch.answer import plain
 from qitrack.spc.csvfile import Columns, read_place, read_series
 from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.options import Aggregate, Period
+from qitrack.spc.series import Position
+from qitrack.spc.wording import place
+
+KINDS = ("svg", "png", "pdf")
+SPC_OPTIONS = (
+    click.option("--chart", type=click.Choice(list(CHART_TYPES)), default="i", show_default=True, help="Chart type."),
+    click.option("--rules", type=click.Choice(list(RULE_SETS)), default="nhs-mdc", show_default=True, help="Rule set."),
+    click.option(
+        "--direction", type=click.Choice([str(way) for way in Direction]), default="neither", help="Which way is better."
+    ),
+    click.option("--target", type=float, help="Target, on the scale of the data."),
+    click.option("--multiply", type=float, default=1.0, help="Show so many times the value, as in 1000 for per 1,000."),
+    click.option("--percent", is_flag=True, help="Write proportions as percentages."),
+    click.option("--baseline-until", metavar="DATE", help="Last point that sets centre and limits."),
+    click.option("--freeze", type=click.IntRange(1), metavar="N", help="Only so many first points set them."),
+    click.option("--phase", "phases", multiple=True, metavar="DATE", help="New limits from here on; may be repeated."),
+    click.option("--exclude", multiple=True, metavar="DATE", help="Point to leave out; may be repeated."),
+    click.option("--centre", type=float, help="Centre line, given instead of worked out."),
+    click.option("--sigma", type=float, help="Standard deviation, given instead of worked out."),
+    click.option("--no-screen", is_flag=True, help="Keep wild moving ranges when limits are worked out."),
+    click.option("--aggregate", type=click.Choice([str(a) for a in Aggregate]), help="How rows of one date are joined."),
+    click.option("--period", type=click.Choice([str(p) for p in Period]), help="Gather rows by calendar period."),
+    click.option("--sigma-line", "sigma_lines", multiple=True, type=click.IntRange(1, 2), help="Lines at 1 or 2 sigma too."),
+    click.option("--paired", default="", metavar="CHART", help="Second panel below: mr, s or r."),
+    click.option("--title", default="", help="Title of the chart."),
+    click.option("--y-label", default="", help="What is measured, written above the axis."),
+)  # fmt: skip
+FILE_OPTIONS = (
+    click.option("-x", "x_column", metavar="NAME", help="Column of dates.  [default: the first]"),
+    click.option("-y", "y_column", metavar="NAME", help="Column of values.  [default: the second]"),
+    click.option("-n", "n_column", metavar="NAME", help="Column of denominators.  [default: the third]"),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the first with rows]"),
+)  # fmt: skip
+OUTPUT_OPTIONS = (
+    click.option("--size", type=click.Choice([*SIZES, "spark"]), default="wide", show_default=True),
+    click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."),
+    click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."),
+    click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Write a page here."),
+    click.option("--json", "as_json", is_flag=True, help="Print points, phases and signals as JSON."),
+    click.option("--text", "as_text", is_flag=True, help="Print the reading in words (the default)."),
+    click.option("--recommend", is_flag=True, help="Say which chart fits the numbers, and why."),
+    click.option("--suggest-phases", is_flag=True, help="Say where new limits might begin."),
+    click.option("--batch", is_flag=True, help="Answer requests, one a line, from standard input."),
+)  # fmt: skip
 
 
 class Refused(click.ClickException):
@@ -28,127 +79,116 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
-@click.command("spc")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--chart",
-    type=click.Choice(list(CHART_TYPES)),
-    default="i",
-    show_default=True,
-    help="Chart type.",
-)
-@click.option(
-    "--rules",
-    type=click.Choice(list(RULE_SETS)),
-    default="nhs-mdc",
-    show_default=True,
-    help="Rule set.",
-)
-@click.option(
-    "--direction",
-    type=click.Choice([str(way) for way in Direction]),
-    default="neither",
-    help="Which way is better.",
-)
-@click.option("--target", type=float, help="Target, on the scale of the data.")
-@click.option(
-    "--multiply",
-    type=float,
-    default=1.0,
-    help="Show so many times the value, as in 1000 for per 1,000.",
-)
-@click.option("--percent", is_flag=True, help="Write proportions as percentages.")
-@click.option("--baseline-until", metavar="DATE", help="Last point that sets centre and limits.")
-@click.option(
-    "--exclude", multiple=True, metavar="DATE", help="Point to leave out; may be repeated."
-)
-@click.option("--title", default="", help="Title of the chart.")
-@click.option("--y-label", default="", help="What is measured, written above the axis.")
-@click.option("-x", "x_column", metavar="NAME", help="Column of dates.  [default: the first]")
-@click.option("-y", "y_column", metavar="NAME", help="Column of values.  [default: the second]")
-@click.option(
-    "-n", "n_column", metavar="NAME", help="Column of denominators.  [default: the third]"
-)
-@click.option("--size", type=click.Choice([*SIZES, "spark"]), default="wide", show_default=True)
-@click.option(
-    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."
-)
-@click.option(
-    "--png", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."
-)
-@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Write a page here.")
-@click.option("--json", "as_json", is_flag=True, help="Print points, phases and signals as JSON.")
-@click.option("--text", "as_text", is_flag=True, help="Print the reading in words (the default).")
-def main(file: Path, size: str, **options: object) -> None:
-    """Chart the numbers in FILE (CSV: date, value, and denominator if any).
+def _with(options: tuple[Callable[..., object], ...]) -> Callable[..., Callable[..., None]]:
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
 
-    Prints what the chart says in plain words, or writes it as a picture.
+    return add
+
+
+@click.command("spc")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@_with(SPC_OPTIONS + FILE_OPTIONS + OUTPUT_OPTIONS)
+def main(file: Path | None, **options: object) -> None:
+    """Chart the numbers in FILE (CSV or workbook: date, value, and denominator if any).
+
+    Prints what the chart says in plain words, or writes it as a picture. With --batch, reads requests as JSON from
+    standard input instead, one a line, and prints an answer to each.
     """
+    if options["batch"]:
+        _answer_all()
+        return
+    if file is None:
+        raise click.UsageError("Name a file, or use --batch.")
     try:
-        chart = analyse(_spec(file, options))
-        for kind in ("svg", "png", "pdf"):
-            target = options[kind]
-            if isinstance(target, Path):
-                _write(target, render(chart, kind, size))
+        _answer(file, options)
     except SpcError as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{error.filename}: {error.strerror}.") from error
-    if options["as_json"]:
-        click.echo(json.dumps(_plain(chart), ensure_ascii=False, allow_nan=False))
-    elif options["as_text"] or not any(options[kind] for kind in ("svg", "png", "pdf")):
-        click.echo("\n".join([describe(chart).text, *(message.text for message in chart.messages)]))
 
 
-def _spec(file: Path, options: dict[str, object]) -> ChartSpec:
+def _answer_all() -> None:
+    for line in answers(sys.stdin.buffer):
+        sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def _answer(file: Path, options: dict[str, object]) -> None:
     columns = Columns(**{name: options[f"{name}_column"] for name in "xyn"})  # type: ignore[arg-type]  # text or None
-    until, out = options["baseline_until"], options["exclude"]
-    return ChartSpec(
-        read_series(file.read_bytes(), columns),
-        chart=str(options["chart"]),
-        rules=str(options["rules"]),
-        direction=Direction(str(options["direction"])),
-        baseline_until=None if until is None else read_place(str(until)),
-        exclude=tuple(read_place(place) for place in out) if isinstance(out, tuple) else (),
-        target=options["target"],  # type: ignore[arg-type]  # click made it a number or None
-        multiply=options["multiply"],  # type: ignore[arg-type]  # click made it a number
-        percent=bool(options["percent"]),
-        title=str(options["title"]),
-        y_label=str(options["y_label"]),
+    sheet = options["sheet"]
+    series = read_series(file.read_bytes(), columns, sheet=None if sheet is None else str(sheet))
+    if options["recommend"]:
+        found = recommend_series(series)
+        click.echo("\n".join([f"{found.chart}: {found.reason}", *found.cautions]))
+        return
+    spec = _spec(series, options)
+    if options["suggest_phases"]:
+        click.echo(_suggestion(spec))
+        return
+    chart = analyse(spec)
+    for kind in KINDS:
+        target = options[kind]
+        if isinstance(target, Path):
+            _write(target, render(chart, kind, str(options["size"])))
+    if options["as_json"]:
+        click.echo(json.dumps(plain(chart), ensure_ascii=False, allow_nan=False))
+    elif options["as_text"] or not any(options[kind] for kind in KINDS):
+        click.echo(_words(chart))
+
+
+def _words(chart: Chart) -> str:
+    return "\n".join([describe(chart).text, *(message.text for message in chart.messages)])
+
+
+def _suggestion(spec: ChartSpec) -> str:
+    found = suggest_phases(spec)
+    said = [f"{place(phase.starts)}: {phase.reason}" for phase in found.phases]
+    return "\n".join(
+        [*(said or ["No new limits are suggested."]), *(m.text for m in found.messages)]
     )
+
+
+def _spec(series: Series, options: dict[str, object]) -> ChartSpec:
+    until, freeze = options["baseline_until"], options["freeze"]
+    plain_options = (
+        "target",
+        "multiply",
+        "centre",
+        "sigma",
+        "percent",
+        "paired",
+        "title",
+        "y_label",
+        "sigma_lines",
+    )
+    given = {name: options[name] for name in plain_options}
+    given |= {name: options[name] for name in ("aggregate", "period") if options[name] is not None}
+    if until is not None:
+        given["baseline_until"] = read_place(str(until))
+    elif isinstance(freeze, int):
+        given["baseline_until"] = Position(freeze)
+    return ChartSpec(
+        series,
+        str(options["chart"]),
+        str(options["rules"]),
+        Direction(str(options["direction"])),
+        phases=tuple(Phase(read_place(at)) for at in _several(options["phases"])),
+        exclude=tuple(read_place(at) for at in _several(options["exclude"])),
+        screen=False if options["no_screen"] else None,
+        **given,  # type: ignore[arg-type]  # click has made them what the spec wants
+    )
+
+
+def _several(values: object) -> tuple[str, ...]:
+    return tuple(map(str, values)) if isinstance(values, tuple) else ()
 
 
 def _write(target: Path, content: str | bytes) -> None:
     target.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def _plain(chart: Chart) -> dict[str, object]:
-    reading = describe(chart)
-    return {
-        "points": [_row(point._asdict()) for point in chart.points],
-        "phases": [_row(_fields(phase)) for phase in chart.phases],
-        "signals": [_row(_fields(signal)) for signal in chart.signals],
-        "variation": chart.variation,
-        "assurance": chart.assurance,
-        "reading": _fields(reading),
-        "messages": [_fields(message) for message in chart.messages],
-    }
-
-
-def _fields(row: object) -> dict[str, object]:
-    """The fields of a dataclass with slots."""
-    return {name: getattr(row, name) for name in row.__slots__}  # type: ignore[attr-defined]  # all have slots
-
-
-def _row(fields: dict[str, object]) -> dict[str, object]:
-    return {name: _cell(value) for name, value in fields.items()}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, StrEnum):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
 if __name__ == "__main__":
-    main(prog_name="qitrack spc")
+    sys.exit(main(prog_name="qitrack spc"))

@@ -7,15 +7,16 @@ import numpy as np
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import Chart, PhaseSummary, Side, Signal
-from qitrack.spc.charts import Array, Limits, Mask, Method, Needs, Sample, Shape
+from qitrack.spc.charts import Array, Histogram, Limits, Mask, Method, Needs, Sample, Shape
 from qitrack.spc.charts.funnel import FunnelLimits, scaled
 from qitrack.spc.charts.summaries import histogram_of, shares_of
 from qitrack.spc.options import Direction
+from qitrack.spc.places import first_at
 from qitrack.spc.rules import Hits, Pattern, Positions, Rule, Runs, Sides, View, runs_of, side_of
 from qitrack.spc.rules.sets import BEYOND_LIMITS
 from qitrack.spc.series import XKind
 from qitrack.spc.spec import ChartSpec
-from qitrack.spc.table import Message, Table, make_table, position_of
+from qitrack.spc.table import Message, Table, make_table
 from qitrack.spc.verdict import assurance_of, read_points, targets_of, trajectory_of, variation_of
 
 
@@ -72,7 +73,7 @@ def limits_of(spec: ChartSpec, table: Table, rows: Mask) -> Limits:
         groups=None if table.groups is None else table.groups.at(rows),
     )  # fmt: skip
     limits = spec.chart_type.limits(sample, method_of(spec))
-    if spec.floor is None and spec.ceiling is None:
+    if (spec.floor is None and spec.ceiling is None) or limits.upper_sum is not None:
         return limits
     return replace(
         limits,
@@ -188,7 +189,9 @@ def _reason(spec: ChartSpec, table: Table, at: int) -> str:
     """Why a phase was begun: the words of the first that starts at this point."""
     if not spec.phases:
         return ""
-    found = (phase.reason for phase in spec.phases if position_of(phase.starts, table) == at)
+    found = (
+        phase.reason for phase in spec.phases if first_at(phase.starts, table, spec.period) == at
+    )
     return next(found, "")
 
 
@@ -231,6 +234,7 @@ def _chart(
         messages=table.messages + tuple(_method_messages(spec, table, phases)),
         variation=variation_of(spec.direction, table, readings, sides, centre),
         assurance=assurance_of(spec, table, lines, targets),
+        rules=_rules_of(spec),
         statistic=columns.statistic,
         upper_sum=columns.upper_sum,
         lower_sum=columns.lower_sum,
@@ -250,33 +254,40 @@ def _sizes(spec: ChartSpec, table: Table) -> Array | None:
 
 
 def _with_panels(chart: Chart, table: Table, limits: Limits | None) -> Chart:
-    """The chart with its second panel and with what only some shapes have."""
-    spec, extra = chart.spec, {}
+    """The chart with its second panel, and with what only some shapes have."""
+    spec = chart.spec
     if spec.paired:
-        below = replace(
-            spec, chart=spec.paired, paired="", centre=None, target=None, target_steps=(), trajectory=(),
-            floor=None, ceiling=None, direction=Direction.NEITHER, percent=False, y_label="",
-        )  # fmt: skip
-        extra["second"] = analyse(below)
+        chart = replace(chart, second=analyse(_below(spec)))
     if isinstance(limits, FunnelLimits):
-        extra["funnel"] = scaled(limits.funnel, spec.multiply)
+        return replace(chart, funnel=scaled(limits.funnel, spec.multiply))
     if spec.chart_type.shape is Shape.PARETO:
-        extra["shares"] = shares_of(table.y)
+        return replace(chart, shares=shares_of(table.y))
     if spec.chart_type.shape is Shape.HISTOGRAM and limits is not None:
-        values = table.y[~np.isnan(table.y) & ~table.excluded] * spec.multiply
-        lower, upper = (
-            None if bound is None else bound * spec.multiply
-            for bound in (spec.lower_spec, spec.upper_spec)
-        )
-        within = float(limits.sigma[0]) * spec.multiply
-        extra["histogram"] = histogram_of(values, within, lower, upper)
-    return replace(chart, **extra) if extra else chart
+        return replace(chart, histogram=_histogram(spec, table, limits))
+    return chart
+
+
+def _below(spec: ChartSpec) -> ChartSpec:
+    """What stands in the second panel: the same points, with no target and neither way better."""
+    return replace(
+        spec, chart=spec.paired, paired="", centre=None, target=None, target_steps=(), trajectory=(), floor=None,
+        ceiling=None, direction=Direction.NEITHER, percent=False, y_label="",
+    )  # fmt: skip
+
+
+def _histogram(spec: ChartSpec, table: Table, limits: Limits) -> Histogram | None:
+    values = table.y[~np.isnan(table.y) & ~table.excluded] * spec.multiply
+    lower, upper = (
+        None if bound is None else bound * spec.multiply
+        for bound in (spec.lower_spec, spec.upper_spec)
+    )
+    return histogram_of(values, float(limits.sigma[0]) * spec.multiply, lower, upper)
 
 
 def _signals(spec: ChartSpec, table: Table, hits: dict[Pattern, Hits]) -> tuple[Signal, ...]:
     found = []
     for pattern, hit in hits.items():
-        if hit.mask.any():
+        if (hit.mask & ~table.excluded).any():
             found += _stretches(spec, table, pattern, hit)
     return tuple(sorted(found, key=lambda signal: (signal.start, signal.stop)))
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qitrack.spc.charts import Array, Funnel, Histogram, Mask, Shares
-from qitrack.spc.rules import Hits, Pattern
+from qitrack.spc.rules import Hits, Pattern, Rule
 from qitrack.spc.series import X
 from qitrack.spc.spec import ChartSpec
 from qitrack.spc.table import Message
@@ -122,7 +122,7 @@ class Chart:
 
     n is None without denominators (in charts of subgroups: how many values). phase counts from 0. marks: for each rule
     of the set, where it fired. readings: index into PointReading, in its order. `points` gives the same row by row.
-    statistic: what is drawn and judged in place of y (EWMA, CUSUM); upper_sum, lower_sum: of a CUSUM, in standard
+    rules: those of the set that mean something on this chart. statistic: what is drawn and judged in place of y (EWMA, CUSUM); upper_sum, lower_sum: of a CUSUM, in standard
     deviations. targets, trajectory: at each point. inner: lower and upper lines at 1 and 2 standard deviations, where
     asked for. second: the chart of the panel below. funnel, shares, histogram: what those charts have besides.
     """
@@ -146,6 +146,7 @@ class Chart:
     messages: tuple[Message, ...]
     variation: Variation
     assurance: Assurance | None
+    rules: tuple[Rule, ...] = ()
     statistic: Array | None = None
     upper_sum: Array | None = None
     lower_sum: Array | None = None

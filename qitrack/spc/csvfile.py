@@ -1,4 +1,4 @@
-"""Numbers from a CSV file as people save it: any usual encoding, separator, date and decimal mark."""
+"""Numbers from a CSV file or a workbook as people save it: any usual encoding, separator, date and decimal mark."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from qitrack.i18n import _
 from qitrack.spc.errors import UnreadableFile
 from qitrack.spc.series import Series, X
 from qitrack.spc.wording import spoken
+from qitrack.spc.workbook import is_workbook, rows_of_workbook
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 SEPARATORS = (";", "\t", ",")
@@ -46,14 +47,21 @@ class Columns:
     n: str | None = None
 
 
-def read_series(content: bytes, columns: Columns | None = None) -> Series:
-    """The series in a CSV file.
+def read_series(
+    content: bytes, columns: Columns | None = None, *, sheet: str | None = None
+) -> Series:
+    """The series in a CSV file or a workbook.
 
-    content: the file's bytes, in UTF-8 or Windows encoding, with comma, semicolon or tab between fields. Columns: x
+    content: the file's bytes: a workbook (its first sheet with rows, or the one named), or text in UTF-8 or Windows
+    encoding, with comma, semicolon or tab between fields. Columns: x
     (dates day first, months, instants, whole numbers or labels), y, and n where there is one; one column alone is y.
     Raises UnreadableFile with a sentence that names the row, and SeriesError as Series does.
     """
-    rows, separator = _rows(content)
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(_("The file is too large; the limit is 10 MB."))
+    rows, separator = (
+        (rows_of_workbook(content, sheet), ",") if is_workbook(content) else _rows(content)
+    )
     header, body = _header(rows)
     at_x, at_y, at_n = _places(header, rows, columns or Columns())
     comma = separator != "," and not any(
@@ -72,12 +80,6 @@ def read_series(content: bytes, columns: Columns | None = None) -> Series:
 
 def _rows(content: bytes) -> tuple[list[tuple[int, list[str]]], str]:
     """The filled rows with their numbers in the file, and the separator."""
-    if len(content) > LARGEST_FILE:
-        raise UnreadableFile(_("The file is too large; the limit is 10 MB."))
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(
-            _("This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV.")
-        )
     text = _decoded(content)
     if "\x00" in text:
         raise UnreadableFile(_("This is not a text file."))

@@ -63,13 +63,13 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
 def current_signal(chart: Chart) -> Signal | None:
     """The signal that decides what the latest point says, or None while it shows only the usual variation."""
     at = last_valued(chart.y, chart.excluded)
-    warnings = {rule.pattern for rule in chart.spec.rule_set.rules if rule.is_warning}
+    warnings = {rule.pattern for rule in chart.rules if rule.is_warning}
     if at is None or not set(chart.points[at].signals) - warnings:
         return None
     here = [s for s in chart.signals if s.start <= at <= s.stop and s.rule not in warnings]
     here = [s for s in here if s.rule in chart.points[at].signals]
     sided = [s for s in here if s.side is not Side.NEITHER] or here
-    order = {rule.pattern: i for i, rule in enumerate(chart.spec.rule_set.rules)}
+    order = {rule.pattern: i for i, rule in enumerate(chart.rules)}
     deciding = min(sided, key=lambda s: order[s.rule])
     agreeing = [s for s in sided if s.side is deciding.side]
     return min(agreeing, key=lambda s: (s.start, order[s.rule]))
@@ -147,7 +147,7 @@ def shown_lower(chart: Chart, lower: float | None) -> float | None:
 
 
 def _rule(chart: Chart, signal: Signal) -> str:
-    words = next(rule.words for rule in chart.spec.rule_set.rules if rule.pattern is signal.rule)
+    words = next(rule.words for rule in chart.rules if rule.pattern is signal.rule)
     return _("The sign is {words} ({term}).").format(words=words, term=TERMS[signal.rule])
 
 

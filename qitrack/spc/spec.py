@@ -9,6 +9,7 @@ from datetime import date
 from qitrack.i18n import _
 from qitrack.spc import errors
 from qitrack.spc.charts import CHART_TYPES, ChartType, Cusum, Ewma, FunnelKind, Needs
+from qitrack.spc.charts.base import USUAL_CUSUM, USUAL_EWMA
 from qitrack.spc.checks import check_values
 from qitrack.spc.options import (
     Aggregate,
@@ -98,8 +99,8 @@ class ChartSpec:
     runs_method: RunsMethod = RunsMethod.ANHOEJ
     sigma_lines: tuple[int, ...] = ()
     paired: str = ""
-    ewma: Ewma = Ewma()
-    cusum: Cusum = Cusum()
+    ewma: Ewma = USUAL_EWMA
+    cusum: Cusum = USUAL_CUSUM
     funnel: FunnelKind = FunnelKind.AUTO
     lower_spec: float | None = None
     upper_spec: float | None = None

@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc import errors
-from qitrack.spc.charts import Array, Groups, Mask, Plots, Shape
-from qitrack.spc.options import Place
-from qitrack.spc.periods import first_days, in_period
-from qitrack.spc.series import Position, X, XKind, kind_of
+from qitrack.spc.charts import Array, Groups, Mask, Needs, Plots, Shape
+from qitrack.spc.periods import first_days
+from qitrack.spc.places import first_at, key_of_place, keys_of, last_at, position_of
+from qitrack.spc.series import X, XKind, kind_of
 from qitrack.spc.spec import Aggregate, ChartSpec
 from qitrack.spc.subgroups import groups_of, joined
 from qitrack.spc.wording import place, spoken
 
-SECONDS_PER_DAY = 86_400.0
 REGULAR_SHARE = 0.6
 """A calendar counts as regular when so large a part of the steps is the same."""
 REGULAR_FROM = 6
@@ -167,31 +166,10 @@ def _rows(spec: ChartSpec, notes: list[Message]) -> _Rows:
     gone = np.isnan(y) | np.isnan(n) | (n == 0)
     return _Rows(
         x=x,  # type: ignore[arg-type]  # the rows without x were dropped above
-        key=_keys(x),  # type: ignore[arg-type]  # as above
+        key=keys_of(x),  # type: ignore[arg-type]  # as above
         events=np.where(gone, np.nan, y),
         trials=np.where(gone, 0.0 if _has_n(spec) else np.nan, n),
     )
-
-
-def _keys(x: Sequence[X]) -> Array:
-    if not x:
-        return np.zeros(0)
-    kind = kind_of(x[0])
-    if kind is XKind.DAY:
-        return np.fromiter(map(date.toordinal, x), np.float64, len(x))  # type: ignore[arg-type]  # all days
-    if kind is XKind.NUMBER:
-        return np.array(x, dtype=np.float64)
-    if kind is XKind.INSTANT:
-        return np.fromiter(map(_instant, x), np.float64, len(x))  # type: ignore[arg-type]  # all instants
-    order = {label: float(i) for i, label in enumerate(dict.fromkeys(x))}
-    return np.array([order[label] for label in x])
-
-
-def _instant(at: datetime) -> float:
-    if at.tzinfo is not None:
-        at = at.astimezone(UTC)
-    seconds = at.hour * 3600 + at.minute * 60 + at.second + at.microsecond / 1e6
-    return at.toordinal() + seconds / SECONDS_PER_DAY
 
 
 def _in_order(spec: ChartSpec, rows: _Rows, notes: list[Message]) -> _Rows:
@@ -206,8 +184,8 @@ def _in_order(spec: ChartSpec, rows: _Rows, notes: list[Message]) -> _Rows:
             )
         )
     order = np.argsort(rows.key, kind="stable")
-    if shape is Shape.HISTOGRAM:
-        return _taken(rows, order)
+    if shape is Shape.HISTOGRAM or spec.chart_type.needs is Needs.YES_NO:
+        return _taken(rows, order)  # each row is a case of its own
     key, first, size = np.unique(rows.key[order], return_index=True, return_counts=True)
     x = tuple(rows.x[i] for i in order[first].tolist())
     events, trials = rows.events[order], rows.trials[order]
@@ -321,7 +299,7 @@ def _phases(
             text = _("This chart shows no time, so phases and baseline were left aside.")
             notes.append(Message(code="no-phases", text=text))
         return np.zeros(keys.shape, np.intp), np.ones(keys.shape, bool)
-    starts = [int(np.searchsorted(keys, _key(spec, phase.starts, table))) for phase in spec.phases]
+    starts = [first_at(phase.starts, table, spec.period) for phase in spec.phases]
     bounds = sorted({0, *(start for start in starts if start < keys.size)})
     phase = np.searchsorted(np.array(bounds), np.arange(keys.size), side="right") - 1
     baseline = np.ones(keys.shape, bool)
@@ -333,7 +311,7 @@ def _phases(
     for until, start in [(spec.baseline_until, None), *untils]:
         if until is None:
             continue
-        last = int(np.searchsorted(keys, _key(spec, until, table, end=True), side="right")) - 1
+        last = last_at(until, table, spec.period)
         if last < (start or 0):
             raise errors.BadBaseline(
                 _("The baseline ends at {until}, before its first point at {first}.").format(
@@ -350,58 +328,15 @@ def _phases(
 def _excluded(spec: ChartSpec, table: Table, notes: list[Message]) -> Mask:
     excluded = np.zeros(table.key.shape, bool)
     for out in spec.exclude:
-        first, last = _key(spec, out, table), _key(spec, out, table, end=True)
-        found = (table.key >= first) & (table.key <= last)
-        excluded |= found
-        if not found.any():
+        first, last = first_at(out, table, spec.period), last_at(out, table, spec.period)
+        excluded[first : last + 1] = True
+        if first > last or first >= excluded.size:
             text = _("There is no point at {place} to leave out.").format(place=place(out))
             notes.append(Message(code="nothing-to-exclude", text=text))
     return excluded
 
 
-def _key(spec: ChartSpec, at: Place, table: Table, *, end: bool = False) -> float:
-    return key_of_place(in_period(at, spec.period), table.x, table.key, end=end)
-
-
-def position_of(at: Place, table: Table) -> int:
-    """The position, from 0, of the first point at or after a place; the number of points when all lie before it.
-
-    Raises BadAddress for a label that is not there or a position below 1.
-    """
-    if not table.x:
-        return 0
-    return int(np.searchsorted(table.key, key_of_place(at, table.x, table.key)))
-
-
-def key_of_place(at: Place, x: Sequence[X], keys: Array, *, end: bool = False) -> float:
-    """The number a place stands for among the plotted points; with `end` the last moment of it (a day of instants).
-
-    x, keys: the plotted points, at least one. Raises BadAddress for an unknown label or a position below 1.
-    """
-    kind = kind_of(x[0])
-    if isinstance(at, Position):
-        return _key_of_position(at.number, keys)
-    if isinstance(at, float):
-        return at
-    if isinstance(at, int):
-        return float(at) if kind is XKind.NUMBER else _key_of_position(at, keys)
-    if isinstance(at, str):
-        if at not in x:
-            raise errors.BadAddress(_("There is no point called {label}.").format(label=spoken(at)))
-        return float(keys[x.index(at)])
-    if isinstance(at, datetime):
-        return float(at.toordinal()) if kind is XKind.DAY else _instant(at)
-    whole_day = end and kind is XKind.INSTANT
-    return float(at.toordinal()) + (1.0 - 1e-9 if whole_day else 0.0)
-
-
-def _key_of_position(position: int, keys: Array) -> float:
-    if position < 1:
-        raise errors.BadAddress(
-            _("Points are counted from 1; there is no point {number}.").format(number=position)
-        )
-    return float(keys[position - 1]) if position <= keys.size else np.inf
-
+__all__ = ["NOT_RECORDED", "Message", "Table", "key_of_place", "make_table", "position_of"]
 
 _ROW_SENTENCES = {
     "no-position": (

@@ -94,4 +94,5 @@ def trajectory_of(spec: ChartSpec, table: Table) -> Array | None:
         (key_of_place(step.starts, table.x, table.key), step.value) for step in spec.trajectory
     )
     keys, values = zip(*corners, strict=True)
-    return np.interp(table.key, keys, values, left=np.nan, right=np.nan) * spec.multiply
+    path: Array = np.interp(table.key, keys, values, left=np.nan, right=np.nan) * spec.multiply
+    return path

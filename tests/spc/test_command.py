@@ -74,7 +74,7 @@ def test_numbers_are_read_as_people_write_them(cell, value):
         ),
         (
             b"PK\x03\x04....",
-            "This is an Excel workbook, not a CSV file. In Excel choose Save as, then CSV.",
+            "This workbook cannot be read. Save it again, or save it as CSV.",
         ),
         (b"a,b\n\x00\x01,2\n", "This is not a text file."),
     ],

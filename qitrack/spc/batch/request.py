@@ -162,14 +162,17 @@ def _categories(x: Sequence[object] | None, y: Sequence[object] | None) -> Serie
     """Counts of categories: named in x and counted in y, or one row each, named in either."""
     if y is not None and any(isinstance(v, str) for v in y):
         x, y = y, None
-    if x is None:
+    if x is None and y is None:
         raise errors.SeriesError(_("The field x is missing: it holds the categories."))
-    names = [None if at is None else at if isinstance(at, str) else str(at) for at in x]
-    return Series(tuple(names), (1,) * len(names) if y is None else _numbers(y))
+    names: Sequence[object] = range(1, len(y or ()) + 1) if x is None else x
+    if any(isinstance(at, str) for at in names):
+        names = [None if at is None else str(at) for at in names]
+    counts = (1,) * len(names) if y is None else _numbers(y)
+    return Series(tuple(names), counts)  # type: ignore[arg-type]  # the series checks them
 
 
-def _numbers(column: Sequence[object]) -> tuple[object, ...]:
-    return tuple(int(v) if isinstance(v, bool) else v for v in column)
+def _numbers(column: Sequence[object]) -> tuple[float | None, ...]:
+    return tuple(int(v) if isinstance(v, bool) else v for v in column)  # type: ignore[misc]  # the series checks them
 
 
 def _positions(x: Sequence[object]) -> Sequence[X | None]:

@@ -39,7 +39,7 @@ CHART_TYPES: dict[str, ChartType] = {
         *CUMULATIVE,
         *FUNNELS,
         *SUMMARIES,
-    )  # fmt: skip
+    )
 }
 """Every chart type by its key, in the order in which forms offer them."""
 

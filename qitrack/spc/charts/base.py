@@ -122,6 +122,10 @@ class Cusum:
     odds_ratio: float = 2.0
 
 
+USUAL_EWMA = Ewma()
+USUAL_CUSUM = Cusum()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """How points become lines.
@@ -138,8 +142,8 @@ class Method:
     is_labelled: bool = False
     target: float | None = None
     funnel: str = "auto"
-    ewma: Ewma = Ewma()
-    cusum: Cusum = Cusum()
+    ewma: Ewma = USUAL_EWMA
+    cusum: Cusum = USUAL_CUSUM
 
     def centre_or(self, found: float) -> float:
         """The given centre, or else what was found."""

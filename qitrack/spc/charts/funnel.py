@@ -215,12 +215,17 @@ def curve(funnel: Funnel, trials: Array, *, wide: bool) -> Pair:
 
 def scaled(funnel: Funnel, factor: float) -> Funnel:
     """The same funnel in other units."""
-    names = ("limits95", "limits998", "adjusted95", "adjusted998")
-    pairs = {
-        name: Pair(lower=getattr(funnel, name).lower * factor, upper=getattr(funnel, name).upper * factor)
-        for name in names
-    }  # fmt: skip
-    return replace(funnel, **pairs)
+    return replace(
+        funnel,
+        limits95=_times(funnel.limits95, factor),
+        limits998=_times(funnel.limits998, factor),
+        adjusted95=_times(funnel.adjusted95, factor),
+        adjusted998=_times(funnel.adjusted998, factor),
+    )
+
+
+def _times(pair: Pair, factor: float) -> Pair:
+    return Pair(lower=pair.lower * factor, upper=pair.upper * factor)
 
 
 FUNNELS = (

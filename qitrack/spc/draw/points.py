@@ -51,7 +51,7 @@ def data_lines(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
 
 def shows_unusual_runs(chart: Chart) -> bool:
     """Whether the chart's rules look at runs as a whole and find a phase's pattern unusual."""
-    watched = any(rule.pattern is Pattern.UNUSUAL_RUNS for rule in chart.spec.rule_set.rules)
+    watched = any(rule.pattern is Pattern.UNUSUAL_RUNS for rule in chart.rules)
     return watched and any(phase.unusual_runs for phase in chart.phases)
 
 
