@@ -14,7 +14,7 @@ from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Measure, ValueForm
-from qitrack.domain.observations import Observation, current_observations
+from qitrack.domain.observations import Counted, Observation, counted
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Reading(Base):
 
 
 def chart_spec(
-    measure: Measure, observations: Sequence[Observation], cycles: Sequence[Cycle] = ()
+    measure: Measure, observations: Sequence[Observation | Counted], cycles: Sequence[Cycle] = ()
 ) -> "ChartSpec":
     """The chart of a measure: its observations, and its decisions addressed by date.
 
@@ -141,7 +141,7 @@ def advice_on_chart(session: Session, measure: Measure) -> "Recommendation":
     """Which chart fits the numbers as they are now, why, and what to watch out for."""
     from qitrack import spc
 
-    entries = [o.entry for o in session.scalars(current_observations(measure.id))]
+    entries = [number.entry for number in counted(session, measure.id)]
     with_parts = measure.has_denominator
     return spc.recommend(
         spc.SeriesKind(measure.form.value),
@@ -159,9 +159,8 @@ def decide_on_chart(session: Session, measure: Measure, decision: ChartDecision)
         raise Refused(_("Say why, so that others can follow."), "reason")
     measure.decide(decision)
     session.flush()
-    observations = session.scalars(current_observations(measure.id)).all()
     try:
-        analyse(chart_spec(measure, observations))
+        analyse(chart_spec(measure, counted(session, measure.id)))
     except SpcError as refused:
         raise Refused(str(refused), decision.field) from refused
     return decision
@@ -190,15 +189,15 @@ def refresh_reading(session: Session, measure_id: int) -> None:
         .options(selectinload(Measure.decisions), selectinload(Measure.annotations))
         .with_for_update(of=Measure)
     ).one()
-    observations = session.scalars(current_observations(measure_id)).all()
+    numbers = counted(session, measure_id)
     found = session.get(Reading, measure_id, populate_existing=True)
     reading = found or Reading(measure_id=measure_id)
     reading.engine_version = spc.ENGINE_VERSION
     reading.computed_at = clock.now()
     try:
-        _fill(reading, replace(chart_spec(measure, observations), notes=()))
+        _fill(reading, replace(chart_spec(measure, numbers), notes=()))
     except spc.SpcError as refused:
-        _fill_without_chart(reading, len(observations), str(refused))
+        _fill_without_chart(reading, len(numbers), str(refused))
     if found is None:
         session.add(reading)
 

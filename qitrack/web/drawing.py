@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qitrack import __version__, db
 from qitrack.domain.measures import Measure
-from qitrack.domain.observations import current_observations
+from qitrack.domain.observations import counted
 from qitrack.domain.readings import chart_spec, result_of
 from qitrack.i18n import _
 
@@ -95,8 +95,7 @@ def file(session: Session, measure: Measure, format: str, size: str) -> File:
 
 
 def _spec(session: Session, measure: Measure) -> "ChartSpec":
-    observations = session.scalars(current_observations(measure.id)).all()
-    return chart_spec(measure, observations, measure.project.cycles)
+    return chart_spec(measure, counted(session, measure.id), measure.project.cycles)
 
 
 @lru_cache(maxsize=CHARTS_KEPT)
