@@ -23,6 +23,7 @@ from qitrack.domain.cycles import (
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (
     Annotation,
@@ -34,7 +35,7 @@ from qitrack.domain.measures import (
     MeasureKind,
     ValueForm,
 )
-from qitrack.domain.observations import Entry, Import, record, stage_import
+from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import (

@@ -18,9 +18,9 @@ from qitrack import clock
 from qitrack.domain.cycles import ChangeIdea, Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
+from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
-from qitrack.domain.observations import Import
 from qitrack.domain.people import Membership, Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.units import Unit, within

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from qitrack.domain.audit import Audit
 from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.imports import Import
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
-from qitrack.domain.observations import Import, Observation
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
 from qitrack.domain.projects import Project, ProjectMember

@@ -1,22 +1,23 @@
 """Bringing in a file of numbers: what it would do, and doing it, whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, OneOf, Words
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import (
     Entry,
-    Import,
-    ImportState,
     Observation,
     current_observations,
-    entries_of,
     needs_reason,
     new_observation,
     problem_with,
@@ -24,6 +25,69 @@ from qitrack.domain.observations import (
 )
 from qitrack.domain.people import Person
 from qitrack.i18n import _
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    PREVIEWED = "previewed"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+class Import(Audited, Editable):
+    """A file of numbers: looked at first, then brought in whole or not at all."""
+
+    __tablename__ = "import"
+    __unaudited__ = Audited.__unaudited__ | {"rows"}
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    filename: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    sha256: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    state: Mapped[ImportState] = mapped_column(OneOf(ImportState), default=ImportState.PREVIEWED)
+    rows: Mapped[list[list[object]]] = mapped_column(JSON)
+    """[day, value, numerator, denominator] as read from the file."""
+    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+
+    measure: Mapped[Measure] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
+def entries_of(batch: Import) -> list[tuple[date, Entry]]:
+    """Day and entry of each row of the file."""
+    return [
+        (
+            date.fromisoformat(str(day)),
+            Entry(_number(value), _number(numerator), _number(denominator)),
+        )
+        for day, value, numerator, denominator in batch.rows
+    ]
+
+
+def _number(cell: object) -> float | None:
+    return None if cell is None else float(str(cell))
+
+
+def stage_import(
+    session: Session,
+    measure: Measure,
+    filename: str,
+    sha256: str,
+    rows: Iterable[tuple[date, Entry]],
+    person: Person | None,
+) -> Import:
+    """Keeps the rows of a file for a look before they are brought in."""
+    batch = Import(
+        measure=measure,
+        person=person,
+        filename=filename[:TITLE_LENGTH],
+        sha256=sha256,
+        rows=[[day.isoformat(), *entry[:3]] for day, entry in rows],
+    )
+    session.add(batch)
+    session.flush()
+    return batch
 
 
 class Compared(NamedTuple):

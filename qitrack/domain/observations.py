@@ -3,11 +3,10 @@
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
@@ -18,9 +17,7 @@ from qitrack.domain.base import (
     LAST_DAY,
     NOTE_LENGTH,
     TITLE_LENGTH,
-    Editable,
     Entity,
-    OneOf,
     Words,
     uuid7,
 )
@@ -29,6 +26,9 @@ from qitrack.domain.errors import Refused
 from qitrack.domain.measures import ChartDecisionKind, Measure, ValueForm, fitting_charts
 from qitrack.domain.people import Person
 from qitrack.i18n import _
+
+if TYPE_CHECKING:
+    from qitrack.domain.imports import Import
 
 FREE_TO_CORRECT = timedelta(hours=24)
 """For so long the person who wrote a number may correct it without giving a reason."""
@@ -117,33 +117,6 @@ class Observation(Audited, Entity):
     def entry(self) -> Entry:
         """The number alone, without where it came from."""
         return Entry(self.value, self.numerator, self.denominator, self.no_data)
-
-
-class ImportState(StrEnum):
-    """How far an import has come."""
-
-    PREVIEWED = "previewed"
-    DONE = "done"
-    DISCARDED = "discarded"
-
-
-class Import(Audited, Editable):
-    """A file of numbers: looked at first, then brought in whole or not at all."""
-
-    __tablename__ = "import"
-    __unaudited__ = Audited.__unaudited__ | {"rows"}
-
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    filename: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    sha256: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    state: Mapped[ImportState] = mapped_column(OneOf(ImportState), default=ImportState.PREVIEWED)
-    rows: Mapped[list[list[object]]] = mapped_column(JSON)
-    """[day, value, numerator, denominator] as read from the file."""
-    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-
-    measure: Mapped[Measure] = relationship()
-    person: Mapped[Person | None] = relationship()
 
 
 def current_observations(measure_id: int) -> Select[Observation]:
@@ -350,42 +323,6 @@ def put_in_place(session: Session, standing: Mapping[Observation, Observation | 
         if before is not None:
             before.replaced_by = written
     session.flush()
-
-
-def entries_of(batch: Import) -> list[tuple[date, Entry]]:
-    """Day and entry of each row of the file."""
-    return [
-        (
-            date.fromisoformat(str(day)),
-            Entry(_number(value), _number(numerator), _number(denominator)),
-        )
-        for day, value, numerator, denominator in batch.rows
-    ]
-
-
-def _number(cell: object) -> float | None:
-    return None if cell is None else float(str(cell))
-
-
-def stage_import(
-    session: Session,
-    measure: Measure,
-    filename: str,
-    sha256: str,
-    rows: Iterable[tuple[date, Entry]],
-    person: Person | None,
-) -> Import:
-    """Keeps the rows of a file for a look before they are brought in."""
-    batch = Import(
-        measure=measure,
-        person=person,
-        filename=filename[:TITLE_LENGTH],
-        sha256=sha256,
-        rows=[[day.isoformat(), *entry[:3]] for day, entry in rows],
-    )
-    session.add(batch)
-    session.flush()
-    return batch
 
 
 def latest_days(session: Session, measure_ids: Iterable[int]) -> Mapping[int, date]:

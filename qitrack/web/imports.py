@@ -10,15 +10,17 @@ from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
 from qitrack.domain.errors import Refused
 from qitrack.domain.imports import (
+    Import,
     ImportPlan,
+    ImportState,
     StalePlan,
     bring_in,
     plan_import,
     plan_rows,
+    stage_import,
 )
 from qitrack.domain.imports import discard as forget
 from qitrack.domain.measures import Measure
-from qitrack.domain.observations import Import, ImportState, stage_import
 from qitrack.exchange.imports import Numbers, read_numbers
 from qitrack.i18n import _, ngettext
 from qitrack.web import widgets

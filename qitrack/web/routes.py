@@ -10,9 +10,9 @@ from qitrack.domain.access import Action
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import ChartDecision, Measure
-from qitrack.domain.observations import Import
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.units import Unit

@@ -9,8 +9,8 @@ from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.imports import Import
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
-from qitrack.domain.observations import Import
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectRole, Visibility
 from qitrack.domain.sign_in import LinkKind

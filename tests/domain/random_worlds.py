@@ -13,6 +13,7 @@ from qitrack.domain.cycles import ChangeIdea, Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (
     Annotation,
@@ -24,7 +25,6 @@ from qitrack.domain.measures import (
     MeasureKind,
     ValueForm,
 )
-from qitrack.domain.observations import Import
 from qitrack.domain.people import Login, Membership, Person, UnitRole
 from qitrack.domain.projects import (
     PauseReason,

@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 
 from qitrack import clock
 from qitrack.domain.errors import Refused
-from qitrack.domain.imports import StalePlan, bring_in, discard, plan_import
+from qitrack.domain.imports import (
+    Import,
+    ImportState,
+    StalePlan,
+    bring_in,
+    discard,
+    plan_import,
+    stage_import,
+)
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Frequency, Measure, ValueForm
 from qitrack.domain.observations import (
     Entry,
-    Import,
-    ImportState,
     Observation,
     current_observations,
     has_numbers,
@@ -24,7 +30,6 @@ from qitrack.domain.observations import (
     problem_with,
     record,
     recount,
-    stage_import,
     versions_of,
 )
 from qitrack.domain.people import Person

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qitrack import clock
+from qitrack.domain.imports import Import, ImportState
 from qitrack.domain.measures import Measure, ValueForm
-from qitrack.domain.observations import Entry, Import, ImportState, Observation, record
+from qitrack.domain.observations import Entry, Observation, record
 from qitrack.domain.people import UnitRole
 from qitrack.domain.readings import Reading
 from qitrack.web import context, imports
