@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-WIDTH, HEIGHT = 1280, 1000
+WIDTH, HEIGHT = 1280, 1110
 ADDRESS = re.compile(r"http://\S+")
 PASSWORD = re.compile(r"Password .*: (\S+)")
 LEAD = "p001@demo.invalid"

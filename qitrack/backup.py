@@ -19,7 +19,7 @@ from sqlalchemy import func, select, table
 from qitrack import __version__, clock, lock, migrate
 from qitrack.config import Config, UnusableSettings
 from qitrack.db import Database
-from qitrack.serving import connect, usable
+from qitrack.serving import connect
 
 DATABASE = "database.sqlite3"
 DUMP = "database.pgdump"
@@ -165,7 +165,7 @@ def _dump(settings: Config, target: Path) -> tuple[str, dict[str, int]]:
             "Backing up PostgreSQL takes pg_dump, which is not on this machine: install the "
             "PostgreSQL client programs, at least as new as the server, or back up on the server."
         )
-    with closing(connect(settings)) as database, usable(database):
+    with closing(connect(settings)) as database:
         schema, counts = _look_at(database)
         url = database.url.set(drivername="postgresql", password=None)
         words = ("--format=custom", "--no-owner", f"--file={target}", f"--dbname={url}")

@@ -32,15 +32,34 @@ PRIVATE = 0o077
 
 
 class Commands(click.Group):
-    """The commands; what keeps one from running is said in a sentence."""
+    """The commands; what keeps one from running is said in a sentence, without a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
         """Runs the command."""
         try:
             return super().invoke(context)
         except UnusableSettings as error:
-            click.echo(f"qitrack: {error}", err=True)
-            context.exit(error.exit_code)
+            sentence, code = str(error), error.exit_code
+        except Exception as error:
+            if not _is_of_database(error):
+                raise
+            sentence, code = DATABASE.format(why=str(error.__cause__).splitlines()[0]), UNSAFE
+        click.echo(f"qitrack: {sentence}", err=True)
+        return context.exit(code)
+
+
+DATABASE = (
+    "The database cannot be used ({why}). "
+    "Check QITRACK_DATABASE_URL or the data folder, who owns them, and free space."
+)
+
+
+def _is_of_database(error: Exception) -> bool:
+    if "sqlalchemy" not in sys.modules:
+        return False
+    from sqlalchemy.exc import DBAPIError
+
+    return isinstance(error, DBAPIError) and error.__cause__ is not None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -180,12 +199,14 @@ def user() -> None:
 
 @user.command()
 @click.argument("email")
-def link(email: str) -> None:
+@click.option("--lost-phone", is_flag=True, help="Switch the second factor off as well.")
+def link(email: str, *, lost_phone: bool) -> None:
     """Print a link with which the person chooses a new password."""
     from qitrack import serving
 
     settings = prepare_data_folder(load_config())
-    click.echo(serving.reset_link(settings, serving.open_database(settings), email))
+    database = serving.open_database(settings)
+    click.echo(serving.reset_link(settings, database, email, is_phone_lost=lost_phone))
     click.echo("It works once, for 24 hours. Hand it to nobody else.")
 
 

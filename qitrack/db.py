@@ -94,11 +94,16 @@ def is_writing(session: Session | None) -> bool:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS})
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"options": POSTGRES_OPTIONS},
+        )
         event.listen(engine, "begin", _begin_postgres)
     event.listen(engine, "checkin", _end_what_is_open)
     return engine

@@ -1,11 +1,9 @@
 """Serving: what has to be ready before the first request, and links for those who cannot get in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from qitrack import checks, clock, lock, migrate
 from qitrack.config import Config, UnusableSettings, load_config, prepare_data_folder
@@ -35,44 +33,25 @@ def connect(settings: Config) -> Database:
         ) from error
 
 
-@contextmanager
-def usable(database: Database) -> Iterator[None]:
-    """What the database cannot do is said in a sentence, as UnusableSettings."""
-    try:
-        yield
-    except DBAPIError as error:
-        database.close()
-        where = database.url.render_as_string(hide_password=True)
-        reason = str(error.orig).splitlines()[0]
-        raise UnusableSettings(
-            f"The database {where} cannot be used ({reason}). "
-            "Check its address, who owns it and free space; see docs/deploy.md"
-        ) from error
-
-
 def open_database(settings: Config) -> Database:
     """The database with the newest schema and the shipped capabilities.
 
-    Raises UnusableSettings if it cannot be used.
+    Raises UnusableSettings for a bad address or a newer schema, DBAPIError if it does not answer.
     """
     clock.use_timezone(settings.timezone)
     database = connect(settings)
-    with usable(database):
-        migrate.upgrade(database)
-        with database.transaction() as session:
-            if not database.is_sqlite:  # several processes may start at once
-                session.execute(text(f"SELECT pg_advisory_xact_lock({STARTING})"))
-            load_core_set(session)
+    migrate.upgrade(database)
+    with database.transaction() as session:
+        if not database.is_sqlite:  # several processes may start at once
+            session.execute(text(f"SELECT pg_advisory_xact_lock({STARTING})"))
+        load_core_set(session)
     return database
 
 
 def make_ready(settings: Config) -> Database:
-    """The database, with every stored reading by this version of the statistics.
-
-    Raises UnusableSettings if it cannot be used.
-    """
+    """The database, with every stored reading by this version of the statistics."""
     database = open_database(settings)
-    with usable(database), database.transaction() as session:
+    with database.transaction() as session:
         readings.refresh_outdated(session)
     return database
 
@@ -86,9 +65,12 @@ def set_up_link(settings: Config, database: Database) -> str | None:
     return f"{settings.resolved_base_url}/link/{token}"
 
 
-def reset_link(settings: Config, database: Database, email: str) -> str:
+def reset_link(
+    settings: Config, database: Database, email: str, *, is_phone_lost: bool = False
+) -> str:
     """A link with which the person with this address chooses a new password.
 
+    is_phone_lost: without the code of the authenticator app, which is switched off.
     Raises UnusableSettings if there is no such person.
     """
     with database.transaction() as session:
@@ -97,6 +79,8 @@ def reset_link(settings: Config, database: Database, email: str) -> str:
             raise UnusableSettings(
                 f"Nobody here has the e-mail address {email}: check its spelling."
             )
+        if is_phone_lost:
+            sign_in.forget_second_factor(session, login)
         token = sign_in.make_link(session, sign_in.LinkKind.RESET, login.person)
     return f"{settings.resolved_base_url}/link/{token}"
 

@@ -232,6 +232,19 @@ def test_file_that_is_no_database_is_said_in_a_sentence(call, used, tmp_path):
     assert "file is not a database" in one_sentence(call(data, "serve", "--port", "0"))
 
 
+def test_database_that_cannot_be_written_is_said_in_a_sentence(call, used, tmp_path):
+    data = copy_of(used, tmp_path)
+    with closing(sqlite3.connect(data / "qitrack.sqlite3")) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON one_time_link"
+            " BEGIN SELECT RAISE(FAIL, 'the disk is full'); END"
+        )
+
+    ended = call(data, "serve", "--port", "0")
+
+    assert "cannot be used (the disk is full)" in one_sentence(ended)
+
+
 def copy_of(used: Path, tmp_path: Path) -> Path:
     data = tmp_path / "copy"
     data.mkdir()
