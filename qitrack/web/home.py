@@ -30,7 +30,7 @@ class Card:
     due: NextStep | None
     form: ObservationForm | None
     may_work: bool
-    """The person may enter a number although none is due."""
+    """The person may plan a test, or enter a number although none is due."""
 
     @property
     def first(self) -> NextStep | None:
