@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain import sign_in
 from qitrack.domain.access import Action, Actor
 from qitrack.domain.errors import Refused
 from qitrack.domain.joining import JoinRequest
@@ -76,9 +77,7 @@ def sign_out_everywhere(session: Session, actor: Actor, person: Person) -> None:
 
 def forget_second_factor(session: Session, actor: Actor, person: Person) -> None:
     """For a lost phone: the person signs in with the password alone, and sets up another app."""
-    login = _login_in_care(actor, person)
-    login.totp_secret = login.totp_last_counter = None
-    end_sessions(session, person.id)
+    sign_in.forget_second_factor(session, _login_in_care(actor, person))
 
 
 def make_entry_link(session: Session, actor: Actor, person: Person) -> str:

@@ -210,6 +210,12 @@ def set_second_factor(session: Session, person: Person, secret: str, counter: in
     login.totp_secret, login.totp_last_counter = secret, counter
 
 
+def forget_second_factor(session: Session, login: Login) -> None:
+    """For a lost phone: the password alone opens again, and every session of the phone ends."""
+    login.totp_secret = login.totp_last_counter = None
+    end_sessions(session, login.person_id)
+
+
 def open_session(
     session: Session, person: Person, device: str, *, is_own_phone: bool
 ) -> tuple[SignInSession, str]:

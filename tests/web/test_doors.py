@@ -13,6 +13,7 @@ from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Visibility
 from qitrack.domain.sign_in import LinkKind, OneTimeLink
 from qitrack.domain.units import Level, Unit
+from qitrack.serving import reset_link
 
 NEW = "four quite other words"
 
@@ -154,6 +155,18 @@ def test_a_link_is_no_way_round_the_second_factor(make, client, send):
     assert wrong == [422] * 9
     assert beyond.status_code == 429
     assert not is_signed_in(client)
+
+
+def test_whoever_runs_the_server_can_help_after_a_lost_phone(make, settings, client, send):
+    person = make.person(email="ann@example.org")
+    with make.database.transaction() as session:
+        session.get_one(Person, person.id).login.totp_secret = pyotp.random_base32()
+
+    link = reset_link(settings, make.database, "ann@example.org", is_phone_lost=True)
+    answer = send(client, f"/link/{link.rpartition('/')[2]}", password=NEW)
+
+    assert answer.status_code == 303
+    assert send(client, "/account/password", current_password=NEW, password="x").status_code == 422
 
 
 def test_with_the_code_the_link_works(make, client, send):
