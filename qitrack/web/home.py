@@ -18,6 +18,8 @@ from qitrack.web.paging import paged
 
 bp = Blueprint("home", __name__)
 
+MOST_JOINERS = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -54,7 +56,7 @@ def index() -> Response:
         paged=found,
         may_start=access.holds(actor(), Action.START_PROJECT),
         other_period=OTHER_PERIOD,
-        joiners=session().scalars(access.recent_joiners(actor())).all(),
+        joiners=session().scalars(access.recent_joiners(actor()).limit(MOST_JOINERS)).all(),
     )
 
 

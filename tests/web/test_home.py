@@ -8,9 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from qitrack import clock
 from qitrack.domain.cycles import Stage
+from qitrack.domain.joining import JoinCode, join_by_code
 from qitrack.domain.measures import Frequency
 from qitrack.domain.observations import Observation
-from qitrack.domain.people import UnitRole
+from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import PauseReason, ProjectRole, State
 from tests.pages import controls
 
@@ -148,6 +149,30 @@ def test_project_that_rests_says_so(make, ward, nurse, home):
     (card,) = home()
 
     assert "This project rests." in card.text
+
+
+def test_manager_sees_who_came_in_with_a_ward_code(make, ward, sign_in_as, read):
+    newcomer, manager = (
+        make.person("New Colleague"),
+        make.person("Ed Fox", {ward: UnitRole.MANAGER}),
+    )
+    code = make.join_code(ward)
+    with make.database.transaction() as session:
+        there = session.get_one(JoinCode, code.id)
+        join_by_code(session, there, session.get_one(Person, newcomer.id))
+    said = read(sign_in_as(manager).get("/")).select_one("main").text
+
+    assert "Joined lately" in said
+    assert "New Colleague, Ward A" in said
+    assert "Joined lately" not in sign_in_as(newcomer).get("/").text
+
+
+def test_a_test_can_be_planned_from_here(make, ward, nurse, home):
+    project = make.project(ward, nurse)
+    make.cycle(project)
+    (card,) = home()
+
+    assert card.select_one(f"a[href='/projects/{project.id}/cycles/new']").text == "Plan a test"
 
 
 def test_goals_are_not_on_this_page(make, ward, nurse, browser):
