@@ -104,9 +104,7 @@ class Observation(Audited, Entity):
     cycle: Mapped[Cycle | None] = relationship(back_populates="observations")
     person: Mapped[Person | None] = relationship()
     batch: Mapped["Import | None"] = relationship()
-    replaced_by: Mapped["Observation | None"] = relationship(
-        remote_side="Observation.id", post_update=True
-    )
+    replaced_by: Mapped["Observation | None"] = relationship(remote_side="Observation.id")
 
     @property
     def stands(self) -> bool:

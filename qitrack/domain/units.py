@@ -82,7 +82,7 @@ class Unit(Audited, Editable):
         foreign_keys=[parent_id], back_populates="parent", order_by="Unit.name"
     )
     organisation: Mapped["Unit | None"] = relationship(
-        foreign_keys=[organisation_id], remote_side="Unit.id", post_update=True
+        foreign_keys=[organisation_id], remote_side="Unit.id"
     )
     join_codes: Mapped[list["JoinCode"]] = relationship(back_populates="unit")
 

@@ -1,7 +1,7 @@
 """The audit trail: every change is in it, secrets never are, and nothing goes past it."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from qitrack.domain.audit import (
     Audit,
@@ -250,3 +250,14 @@ def test_changes_since_a_version_tell_what_stood_there_then(make, database):
 def test_every_person_and_login_is_an_audited_class():
     assert issubclass(Person, Audited)
     assert issubclass(Login, Audited)
+
+
+def test_no_relationship_writes_past_the_mapper_events():
+    past = [
+        f"{model.__name__}.{relationship.key}"
+        for model in audited_models()
+        for relationship in inspect(model).relationships
+        if relationship.post_update
+    ]
+
+    assert past == []

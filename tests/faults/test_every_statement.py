@@ -40,7 +40,8 @@ class Faulty:
         """One more statement, or commit."""
         self.seen += 1
         if self.seen == self.fails_at:
-            raise FAULTS[self.fault]()
+            error = FAULTS[self.fault]()
+            raise error
 
     def commit(self, connection: Any) -> None:
         """A commit fails as a statement does."""
