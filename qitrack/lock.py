@@ -1,4 +1,4 @@
-"""Who uses a data folder: servers share it, a restore needs it alone."""
+"""Who uses a data folder: servers share it, a restore needs it alone, builders take turns."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ def share(data: Path) -> None:
 
     Raises UnusableSettings if somebody is doing so now.
     """
-    if not _hold(data, alone=False):
+    if _hold(data, alone=False) is None:
         raise UnusableSettings(
             f"A backup is being restored into {data}: start qitrack when that is done."
         )
@@ -31,6 +31,20 @@ def alone(data: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)  # which gives the lock back
+
+
+@contextmanager
+def in_turn(file: Path) -> Iterator[None]:
+    """Whoever comes second waits until the first is done with this file."""
+    handle = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _hold(data: Path, *, alone: bool) -> int | None:

@@ -155,6 +155,20 @@ def test_first_start_makes_everything_private_and_shows_a_link_for_the_administr
             assert connection.execute("SELECT count(*) FROM login").fetchone() == (0,)
 
 
+def test_four_first_starts_at_once_share_one_database(tmp_path):
+    data = tmp_path / "data"
+    processes = [
+        subprocess.Popen(
+            command("upgrade"), env=environment(data), stdout=subprocess.DEVNULL, stderr=sys.stderr
+        )
+        for _process in range(4)
+    ]
+
+    assert [process.wait(PATIENCE_S) for process in processes] == [0, 0, 0, 0]
+    with closing(sqlite3.connect(data / "qitrack.sqlite3")) as connection:
+        assert connection.execute("SELECT count(*) FROM framework_version").fetchone() == (1,)
+
+
 def test_request_is_one_line_of_json_without_query_or_name(tmp_path):
     with serving(tmp_path / "data") as running:
         running.get("/sign-in?next=/projects/7&name=Florence")

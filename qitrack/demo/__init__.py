@@ -5,18 +5,18 @@ import sqlite3
 import zlib
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from sqlalchemy import select
 
-from qitrack import clock, migrate
+from qitrack import clock, lock, migrate
 from qitrack.config import Config
 from qitrack.db import Database
 from qitrack.demo import history, world
 from qitrack.domain.frameworks import load_core_set
 from qitrack.domain.people import Login
 from qitrack.domain.sign_in import hash_password
+from qitrack.resources import resource_dir
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None that look alike."""
@@ -39,8 +39,9 @@ def make_ready(settings: Config) -> Database:
     file = settings.database_file
     assert file is not None
     clock.use_timezone(settings.timezone)
-    if _stamp_of(file) != _stamp_today():
-        _build(file)
+    with lock.in_turn(file):
+        if _stamp_of(file) != _stamp_today():
+            _build(file)
     return Database(settings.resolved_database_url)
 
 
@@ -69,10 +70,9 @@ def _remove(file: Path) -> None:
 
 def _stamp_today() -> tuple[int, int]:
     """The day and a digest of schema and data: what a database was built on and from."""
-    content = migrate.newest().encode()
-    for file in sorted(resources.files("qitrack.demo").iterdir(), key=lambda f: f.name):
-        if file.is_file():
-            content += file.read_bytes()
+    folders = (resource_dir("migrations") / "versions", Path(__file__).parent)
+    files = sorted(file for folder in folders for file in folder.glob("*.*") if file.is_file())
+    content = b"".join(file.read_bytes() for file in files)
     return clock.today().toordinal(), zlib.crc32(content) & 0x7FFFFFFF
 
 

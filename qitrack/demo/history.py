@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from qitrack import clock
-from qitrack.demo.series import read_entries, past_periods
+from qitrack.demo.series import past_periods, read_entries
 from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
 from qitrack.domain.measures import Frequency

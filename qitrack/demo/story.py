@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qitrack.demo.series import read_entries, past_periods
+from qitrack.demo.series import past_periods, read_entries
 from qitrack.demo.world import Table, World
 from qitrack.domain.cycles import ChangeIdea, Cycle, Decision, plan_cycle
 from qitrack.domain.evidence import count_for
