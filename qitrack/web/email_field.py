@@ -20,7 +20,7 @@ class EmailField(TextField):
         validators: Validators = None,
         *,
         autocomplete: str = "email",
-        **options: object,
+        description: str = "",
     ) -> None:
         super().__init__(
             label,
@@ -29,7 +29,7 @@ class EmailField(TextField):
             inputmode="email",
             autocomplete=autocomplete,
             spellcheck=False,
-            **options,
+            description=description,
         )
 
     def pre_validate(self, form: object) -> None:
