@@ -178,8 +178,8 @@ def refresh_touched(session: Session) -> None:
 def refresh_reading(session: Session, measure_id: int) -> None:
     """Computes what the chart of one measure says and stores it.
 
-    The measure is locked first, so that two people who enter numbers at the same moment each
-    compute from both numbers.
+    The measure is locked first, so that of two people who enter numbers at the same moment the
+    second computes from both; the lock lets others refer to the measure meanwhile.
     """
     from qitrack import spc
 
@@ -187,7 +187,7 @@ def refresh_reading(session: Session, measure_id: int) -> None:
         select(Measure)
         .where(Measure.id == measure_id)
         .options(selectinload(Measure.decisions), selectinload(Measure.annotations))
-        .with_for_update(of=Measure)
+        .with_for_update(of=Measure, key_share=True)
     ).one()
     numbers = counted(session, measure_id)
     found = session.get(Reading, measure_id, populate_existing=True)

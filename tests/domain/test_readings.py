@@ -274,6 +274,22 @@ def test_a_reading_takes_a_few_statements_however_many_numbers(make):
     assert statements_to_read(make, short) == statements_to_read(make, long) <= 6
 
 
+@pytest.mark.only_on("postgres")
+def test_two_who_enter_at_the_same_moment_are_both_read(make):
+    measure = make.measure(starts_on=clock.today() - timedelta(weeks=2))
+    first, second = make.database.writer(), make.database.writer()
+    for session, weeks in ((first, 1), (second, 2)):
+        there = session.get_one(Measure, measure.id)
+        on = clock.today() - timedelta(weeks=weeks)
+        record(session, there, on, Entry(value=weeks), person=None)
+    first.commit()
+    second.commit()
+    first.close()
+    second.close()
+
+    assert reading_of(make, measure).points == 2
+
+
 # --- what cannot be drawn --------------------------------------------------------------------------
 
 
