@@ -163,7 +163,10 @@ def backup(file: Path | None) -> None:
     if file is not None and file.exists():
         raise UnusableSettings(f"There is a file at {file} already: choose another name.")
     target, manifest = backups.back_up(load_config(), file)
-    click.echo(f"{target}\n{manifest.sentence()} Tried out: it can be restored.")
+    tried = "Tried out: it can be restored."
+    if manifest.database != "sqlite":
+        tried = "Read back: every table is in it."
+    click.echo(f"{target}\n{manifest.sentence()} {tried}")
 
 
 @main.command()

@@ -8,13 +8,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
 from qitrack.config import Config, UnusableSettings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 DRAIN_S = 25
 """For so long running requests may finish after the server was told to stop."""
@@ -85,17 +88,19 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     task_class = Answer
 
 
-def warm_up() -> None:
-    """Loads what the first chart needs, so that nobody has to wait for it."""
+def warm_up(application: "Flask") -> None:
+    """Loads what the first chart and the first visit of each page need, so that nobody waits for it."""
     from qitrack import spc
 
     series = spc.Series((0, 1), (1.0, 2.0))
     spc.render(spc.analyse(spc.ChartSpec(series, "run", "anhoej")), "svg")
+    for name in application.jinja_env.list_templates(extensions=["html"]):
+        application.jinja_env.get_template(name)
     import matplotlib.figure  # noqa: F401  # for chart files
 
 
 def run(
-    application: Any,  # a WSGI application
+    application: "Flask",
     settings: Config,
     bound: socket.socket,
     announce: Callable[[], None],
@@ -120,7 +125,7 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     announce()
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=warm_up, args=(application,), name="warm-up", daemon=True).start()
     while not told_to_stop.is_set():
         _turn(server, timeout=1.0)
     _drain(server)
