@@ -114,3 +114,15 @@ class UnreadableFile(SpcError):
     """A file of numbers cannot be read; the sentence names the row."""
 
     code = "unreadable-file"
+
+
+class TooFewPoints(SpcError):
+    """An estimate needs more points than there are."""
+
+    code = "too-few-points"
+
+
+class NotEstimable(SpcError):
+    """The numbers do not allow the estimate that was asked for."""
+
+    code = "not-estimable"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qitrack.spc import (
@@ -88,7 +88,6 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(STEPS, st.integers(0, 2**32 - 1), st.integers(1, 40), st.floats(0, 0.2))
 def test_what_was_decided_without_regrets_never_changes_when_points_are_added(
     steps, seed, cut, gaps
@@ -101,7 +100,6 @@ def test_what_was_decided_without_regrets_never_changes_when_points_are_added(
     assert after.last_points[: len(before.last_points)] == before.last_points
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.none() | st.integers(0, 9), max_size=70),
     st.sampled_from([key for key, entry in CHART_TYPES.items() if entry.needs in ("value", "count")]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.boxes import best_box
@@ -239,7 +239,6 @@ VALUES = st.lists(
 RULES = [(key, i) for key, entry in RULE_SETS.items() for i in range(len(entry.rules))]
 
 
-@settings(deadline=None, max_examples=40)
 @given(VALUES, st.sampled_from(RULES))
 def test_turning_the_chart_upside_down_turns_the_sides_and_moves_no_mark(y, which):
     entry = RULE_SETS[which[0]]
@@ -251,7 +250,6 @@ def test_turning_the_chart_upside_down_turns_the_sides_and_moves_no_mark(y, whic
     assert upright.side.tolist() == (-turned.side).tolist()
 
 
-@settings(deadline=None, max_examples=40)
 @given(VALUES, st.sampled_from(RULES))
 def test_marks_lie_on_values_and_patterns_begin_before_them(y, which):
     entry = RULE_SETS[which[0]]
@@ -264,7 +262,6 @@ def test_marks_lie_on_values_and_patterns_begin_before_them(y, which):
         assert (hits.first[hits.mask] >= 0).all()
 
 
-@settings(deadline=None, max_examples=40)
 @given(VALUES, VALUES, st.sampled_from([k for k in RULE_SETS if k in ("western-electric", "nelson", "westgard")]))  # fmt: skip
 def test_marks_of_completing_points_do_not_change_when_points_are_added(y, later, key):
     for rule in RULE_SETS[key].rules:

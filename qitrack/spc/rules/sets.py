@@ -29,6 +29,7 @@ def shift_of(length: int, marking: Marking = WHOLE, pattern: Pattern = Pattern.S
     return Rule(
         pattern=pattern,
         find=lambda view: neighbours.shift(view, length=length, marking=marking),
+        find_completing=lambda view: neighbours.shift(view, length=length, marking=COMPLETING),
         words=_("{length} or more points in a row on one side of the centre line").format(
             length=length
         ),
@@ -40,6 +41,7 @@ def trend_of(length: int, marking: Marking = WHOLE, pattern: Pattern = Pattern.T
     return Rule(
         pattern=pattern,
         find=lambda view: neighbours.trend(view, length=length, marking=marking),
+        find_completing=lambda view: neighbours.trend(view, length=length, marking=COMPLETING),
         words=_(
             "{length} or more points in a row, each higher (or each lower) than the one before"
         ).format(length=length),
@@ -51,6 +53,9 @@ def alternating_of(length: int, marking: Marking = COMPLETING) -> Rule:
     return Rule(
         pattern=Pattern.ALTERNATING,
         find=lambda view: neighbours.alternating(view, length=length, marking=marking),
+        find_completing=lambda view: neighbours.alternating(
+            view, length=length, marking=COMPLETING
+        ),
         words=_("{length} or more points in a row going up and down in turn").format(length=length),
     )
 
@@ -60,6 +65,7 @@ def hugging_of(length: int, marking: Marking = COMPLETING) -> Rule:
     return Rule(
         pattern=Pattern.HUGGING,
         find=lambda view: zones.hugging(view, length=length, marking=marking),
+        find_completing=lambda view: zones.hugging(view, length=length, marking=COMPLETING),
         words=_(
             "{length} or more points in a row within the inner third, closer to the centre line than chance allows"
         ).format(length=length),
@@ -71,6 +77,7 @@ def mixture_of(length: int, marking: Marking = COMPLETING) -> Rule:
     return Rule(
         pattern=Pattern.MIXTURE,
         find=lambda view: zones.mixture(view, length=length, marking=marking),
+        find_completing=lambda view: zones.mixture(view, length=length, marking=COMPLETING),
         words=_(
             "{length} or more points in a row on both sides of the centre line with none close to it"
         ).format(length=length),
@@ -92,6 +99,9 @@ def zone_of(
         pattern=pattern,
         find=lambda view: zones.so_many_of(
             view, many=many, of=of, sigmas=float(sigmas), marking=marking
+        ),
+        find_completing=lambda view: zones.so_many_of(
+            view, many=many, of=of, sigmas=float(sigmas), marking=COMPLETING
         ),
         words=words.format(many=many, of=of, sigmas=sigmas),
     )
@@ -121,11 +131,17 @@ NEAR_LIMIT = Rule(
 TWO_OF_THREE = Rule(
     pattern=Pattern.TWO_OF_THREE,
     find=lambda view: zones.two_of_three_on_one_side(view, counts_beyond=True),
+    find_completing=lambda view: zones.two_of_three_on_one_side(
+        view, counts_beyond=True, marking=COMPLETING
+    ),
     words=_("two of three points in a row close to the same limit or beyond it"),
 )
 TWO_OF_THREE_WITHIN = Rule(
     pattern=Pattern.TWO_OF_THREE,
     find=lambda view: zones.two_of_three_on_one_side(view, counts_beyond=False),
+    find_completing=lambda view: zones.two_of_three_on_one_side(
+        view, counts_beyond=False, marking=COMPLETING
+    ),
     words=_("two of three points in a row close to the same limit"),
 )
 UNUSUAL_RUNS = Rule(

@@ -100,7 +100,8 @@ class Hits:
 class Rule:
     """One rule of a set. in_order: it is about neighbours, so the points must have an order in time.
     tests_excluded: excluded points are tested too (they are drawn grey, with their mark). is_warning: it asks to look
-    twice and decides nothing about what a point says."""
+    twice and decides nothing about what a point says. find_completing: the same rule, marking only points that complete
+    a pattern: when it could first have been seen (None: `find` does so)."""
 
     pattern: Pattern
     find: Callable[[View], Hits]
@@ -108,6 +109,7 @@ class Rule:
     in_order: bool = True
     tests_excluded: bool = False
     is_warning: bool = False
+    find_completing: Callable[[View], Hits] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,9 @@ def _all_far(view: View, fired: Sides, first: np.ndarray, sigmas: float) -> Hits
     return Hits(mask=side != 0, side=side)
 
 
-def two_of_three_on_one_side(view: View, *, counts_beyond: bool) -> Hits:
+def two_of_three_on_one_side(
+    view: View, *, counts_beyond: bool, marking: Marking = Marking.WHOLE
+) -> Hits:
     """The points beyond two sigma, where two of three neighbours are and all three lie on one side.
 
     counts_beyond: points beyond three sigma count too, as in the Making Data Count tools since late 2023; before,
@@ -102,6 +104,10 @@ def two_of_three_on_one_side(view: View, *, counts_beyond: bool) -> Hits:
     window = (s[:-2] == s[1:-1]) & (s[1:-1] == s[2:]) & (s[2:] != 0)
     window &= f[:-2] + f[1:-1] + f[2:] >= 2
     covered = np.zeros(view.y.shape, bool)
+    if marking is Marking.COMPLETING:
+        covered[2:] = window
+        side = np.where(covered, s, 0).astype(np.int8)
+        return Hits(mask=covered, side=side, first=np.arange(side.size) - 2)
     for k in range(3):
         covered[k : view.y.size - 2 + k] |= window
     side = np.where(covered & far, s, 0).astype(np.int8)
