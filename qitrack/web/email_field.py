@@ -1,6 +1,7 @@
 """An e-mail address in a form: looked at, never written to."""
 
 import re
+from typing import Any
 
 from wtforms.validators import StopValidation
 
@@ -20,7 +21,7 @@ class EmailField(TextField):
         validators: Validators = None,
         *,
         autocomplete: str = "email",
-        description: str = "",
+        **options: Any,  # WTForms' own: name, prefix and the like
     ) -> None:
         super().__init__(
             label,
@@ -29,7 +30,7 @@ class EmailField(TextField):
             inputmode="email",
             autocomplete=autocomplete,
             spellcheck=False,
-            description=description,
+            **options,
         )
 
     def pre_validate(self, form: object) -> None:
