@@ -23,15 +23,17 @@ began = time.perf_counter()
 from qitrack.config import load_config, prepare_data_folder
 from qitrack.web import create_app
 create_app(prepare_data_folder(load_config()))
-print(time.perf_counter() - began, *(m for m in sys.argv[1:] if m in sys.modules))
+took = time.perf_counter() - began
+print(took, time.process_time(), *(m for m in sys.argv[1:] if m in sys.modules))
 """
 
 
 def measure(scratch: Path) -> Iterator[tuple[str, str]]:
     """Lines of the report: what, how long."""
     world = make_world(scratch / "start", 1)
-    seconds, loaded = import_and_create(scratch, world)
+    seconds, busy, loaded = import_and_create(scratch, world)
     yield "import + create_app, best of five", f"{seconds:.2f} s (aim 0.9)"
+    yield "the same, time of the processor with the interpreter", f"{busy:.2f} s"
     yield "of numpy, scipy, pandas, matplotlib, statsmodels it loads", loaded or "none"
     ready, first_chart, later_chart, status = served(scratch, world)
     yield "qitrack serve until the first answer, best of five", f"{ready:.2f} s"
@@ -59,10 +61,11 @@ def environment(scratch: Path, data: Path) -> dict[str, str]:
     }
 
 
-def import_and_create(scratch: Path, world: World) -> tuple[float, str]:
-    """Best time, and which of the heavy libraries were loaded."""
+def import_and_create(scratch: Path, world: World) -> tuple[float, float, str]:
+    """Best time, best time of the processor, and which of the heavy libraries were loaded."""
     command = [sys.executable, "-c", IMPORT_AND_CREATE, *HEAVY]
-    best, loaded = float("inf"), ""
+    best = least_busy = float("inf")
+    loaded: list[str] = []
     for _attempt in range(ATTEMPTS + 1):  # the first one compiles
         answer = subprocess.run(
             command,
@@ -71,9 +74,9 @@ def import_and_create(scratch: Path, world: World) -> tuple[float, str]:
             text=True,
             check=True,
         ).stdout
-        seconds, _space, loaded = answer.strip().partition(" ")
-        best = min(best, float(seconds))
-    return best, loaded
+        seconds, busy, *loaded = answer.split()
+        best, least_busy = min(best, float(seconds)), min(least_busy, float(busy))
+    return best, least_busy, " ".join(loaded)
 
 
 @contextmanager
