@@ -41,7 +41,7 @@ class Drawn:
     """A chart ready for a page. What cannot be drawn has no pictures, and its sentence says why.
 
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
-    words: the same at length, with what not to conclude. messages: what is odd about the rows.
+    words: the same at length, with what not to conclude. earlier: a sign that has passed. messages: what is odd about the rows.
     marks: what the numbered marks stand for. rows: every period, in order of time.
     """
 
@@ -50,6 +50,7 @@ class Drawn:
     sentence: str
     second_sentence: str = ""
     words: "Reading | None" = None
+    earlier: str = ""
     messages: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -105,7 +106,8 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
     from qitrack.spc.draw.lane import describe_note
 
     chart = analyse(spec)
-    said = describe(chart, result_of(spec))
+    result = result_of(spec)
+    said = describe(chart, result)
     wide, narrow = (
         render(chart, "inline", size, f"{identifier}-{size}", description=said.text)
         for size in ("wide", "narrow")
@@ -116,11 +118,29 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
         sentence=said.headline,
         second_sentence=said.otherwise,
         words=said,
+        earlier=_passed(chart) if result is None and not said.rule else "",
         messages=tuple(message.text for message in chart.messages),
         marks=tuple(describe_note(numbered.note) for numbered in number_notes(chart)),
         rows=_rows(chart),
         digest=spec.digest,
     )
+
+
+def _passed(chart: "Chart") -> str:
+    """The last sign that stood on the chart while its latest point shows none."""
+    from qitrack.spc.describe import TERMS
+    from qitrack.spc.wording import place
+
+    if not chart.signals or not chart.is_verdict_possible:
+        return ""
+    last = max(chart.signals, key=lambda signal: signal.stop)
+    sentence = {
+        True: _("There was a sign of improvement from {first} to {last} ({term})."),
+        False: _("There was a sign of concern from {first} to {last} ({term})."),
+        None: _("There was a sign of change from {first} to {last} ({term})."),
+    }[last.favourable]
+    told = sentence.format(first=place(last.first), last=place(last.last), term=TERMS[last.rule])
+    return told + " " + _("The latest numbers are back in the usual range.")
 
 
 @lru_cache(maxsize=FILES_KEPT)

@@ -283,6 +283,16 @@ def test_what_the_rules_of_the_chart_say_stands_beside_the_result(browser, measu
     assert "The rules of this chart" in caption
 
 
+def test_a_sign_that_has_passed_is_told(browser, project, make, read):
+    values = [*STEADY, *[4, 5, 3, 4, 6, 5, 4], *STEADY]
+    measure = make.measure(project, values, starts_on=date(2025, 6, 2))
+    text = read(browser.get(f"/measures/{measure.id}")).text
+
+    assert "No detectable change yet." in text
+    assert "There was a sign of improvement from 8 September 2025 to" in text
+    assert "The latest numbers are back in the usual range." in text
+
+
 def make_numbers(make, measure, numbers) -> None:
     """Records these numbers as well."""
     from qitrack.domain.observations import Entry, record
