@@ -38,6 +38,7 @@ THINGS = {
     "project": _("a project"),
     "project_member": _("a role in a project"),
     "unit": _("a unit"),
+    "unit_successor": _("which unit carries on for another"),
 }
 """Table → what people call one of its rows."""
 
