@@ -149,7 +149,13 @@ def _side(
     make.membership(lead, ward, UnitRole.CONTRIBUTOR)
     colleague = make.person("A colleague", {ward: UnitRole.CONTRIBUTOR})
     project = make.project(
-        ward, lead, visibility=Visibility.UNIT, problem="Too many falls at night"
+        ward,
+        lead,
+        visibility=Visibility.UNIT,
+        problem="Too many falls at night",
+        aim_what="falls at night",
+        aim_to="4 a week",
+        aim_by=clock.today() + timedelta(days=180),
     )
     studied = make.cycle(project, Stage.STUDIED, lead=lead)
     measure = make.measure(project, NUMBERS, person=lead)

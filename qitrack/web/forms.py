@@ -106,7 +106,7 @@ class Form(WTForm):
                 continue
             there = getattr(entity, field.short_name)
             if (as_text(field.data) or None) == (change.old or None):
-                field.data = there
+                field.data, field.raw_data = there, None  # what was typed is what stood there
             elif (as_text(field.data) or None) != (as_text(there) or None):
                 conflicts.append(_conflict(field, there, change))
         self["version"].process_data(entity.version)
