@@ -7,7 +7,17 @@ import numpy as np
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import Chart, PhaseSummary, Side, Signal
-from qitrack.spc.charts import Array, Histogram, Limits, Mask, Method, Needs, Sample, Shape
+from qitrack.spc.charts import (
+    CHART_TYPES,
+    Array,
+    Histogram,
+    Limits,
+    Mask,
+    Method,
+    Needs,
+    Sample,
+    Shape,
+)
 from qitrack.spc.charts.funnel import FunnelLimits, scaled
 from qitrack.spc.charts.summaries import histogram_of, shares_of
 from qitrack.spc.options import Direction
@@ -271,7 +281,7 @@ def _below(spec: ChartSpec) -> ChartSpec:
     """What stands in the second panel: the same points, with no target and neither way better."""
     return replace(
         spec, chart=spec.paired, paired="", centre=None, target=None, target_steps=(), trajectory=(), floor=None,
-        ceiling=None, direction=Direction.NEITHER, percent=False, y_label="",
+        ceiling=None, direction=Direction.NEITHER, percent=False, y_label=CHART_TYPES[spec.paired].label, notes=(),
     )  # fmt: skip
 
 

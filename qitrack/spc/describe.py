@@ -7,6 +7,8 @@ import numpy as np
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import Chart, Point, PointReading, Side, Signal, last_valued
+from qitrack.spc.charts import Shape
+from qitrack.spc.describe_shapes import words_of_shape
 from qitrack.spc.result import HELD_FROM, Level, Result, sentence
 from qitrack.spc.rules import Pattern
 from qitrack.spc.spec import Direction
@@ -45,6 +47,9 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
     With a result (a measure that has a baseline date) the headline is the result's sentence, and where the
     chart's own rules say something else, one fixed sentence says so. Numbers are in the chart's units.
     """
+    if chart.spec.chart_type.shape is not Shape.SERIES:
+        words = {name: "" for name in Reading.__slots__} | words_of_shape(chart)
+        return Reading(**words)
     signal = current_signal(chart) if chart.is_verdict_possible else None
     return Reading(
         headline=_headline(chart, signal) if result is None else sentence(result),
@@ -88,9 +93,11 @@ def number_writer(chart: Chart) -> Callable[[float | None], str]:
 def write_line(chart: Chart, value: float | None) -> str:
     """How this chart writes the value of a centre line, limit or target: at least three digits where it can."""
     spec = chart.spec
-    decimals = decimals_for(chart.y[~np.isnan(chart.y)].tolist())
+    decimals = decimals_for(chart.drawn[~np.isnan(chart.drawn)].tolist())
     if value is None:
         return number(None, 0)
+    if chart.upper_sum is not None:
+        return number(value, 2)
     if spec.percent and spec.multiply == 1:
         return number(value, decimals_of_line(value * 100, max(decimals - 2, 0)) + 2, percent=True)
     return number(value, decimals_of_line(value, decimals)) + ("%" if spec.percent else "")
@@ -114,6 +121,8 @@ def _what(chart: Chart) -> str:
     if latest is None:
         return _("There are no values yet.")
     value, centre = number_writer(chart)(latest.y), write_line(chart, latest.centre)
+    if chart.statistic is not None:
+        return _what_of_statistic(chart, place(latest.x), value, centre)
     frozen = not chart.baseline[chart.phase == chart.phase[-1]].all()
     said = _("The latest value, {where}, is {value}; the {name} is {centre}.")
     if frozen:
@@ -122,6 +131,31 @@ def _what(chart: Chart) -> str:
     said = said.format(where=place(latest.x), value=value, name=name, centre=centre)
     usual = _usual_range(chart, latest, frozen=frozen)
     return f"{said} {usual}" if usual else said
+
+
+def _what_of_statistic(chart: Chart, where: str, value: str, centre: str) -> str:
+    """The latest value of a chart with a memory, and what it remembers."""
+    at = last_valued(chart.y, chart.excluded) or 0
+    if chart.upper_sum is None or chart.lower_sum is None:
+        said = _(
+            "The latest value, {where}, is {value}; the weighted average is {average}, the usual average {centre}. "
+            "Weighted averages from {lower} to {upper} are to be expected while nothing changes."
+        )
+        average, lower, upper = (
+            write_line(chart, float(column[at]))
+            for column in (chart.drawn, chart.lower, chart.upper)
+        )
+        return said.format(
+            where=where, value=value, average=average, centre=centre, lower=lower, upper=upper
+        )
+    said = _(
+        "The latest value, {where}, is {value}; the sums stand at {above} and {below}, and {limit} either way is a signal."
+    )
+    above, below, limit = (
+        write_line(chart, float(column[at]))
+        for column in (chart.upper_sum, chart.lower_sum, chart.upper)
+    )
+    return said.format(where=where, value=value, above=above, below=below, limit=limit)
 
 
 def _usual_range(chart: Chart, latest: Point, *, frozen: bool) -> str:
@@ -141,7 +175,7 @@ def _usual_range(chart: Chart, latest: Point, *, frozen: bool) -> str:
 
 def shown_lower(chart: Chart, lower: float | None) -> float | None:
     """The lower limit where it means something: None when it lies below zero and no value ever did."""
-    if lower is None or lower >= 0 or (chart.y < 0).any():
+    if lower is None or lower >= 0 or (chart.y < 0).any() or chart.upper_sum is not None:
         return lower
     return None
 

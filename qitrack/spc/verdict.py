@@ -77,6 +77,11 @@ def targets_of(spec: ChartSpec, table: Table) -> Array | None:
     """The target at each point, multiplied; NaN before the first step; None where there is no target at all."""
     if (spec.target is None and not spec.target_steps) or not table.x:
         return None
+    if spec.chart in (
+        "cusum",
+        "b-cusum",
+    ):  # their lines are sums, and the target of the latter is the usual share
+        return None
     targets = np.full(table.key.shape, np.nan if spec.target is None else spec.target)
     steps = [
         (key_of_place(step.starts, table.x, table.key), step.value) for step in spec.target_steps

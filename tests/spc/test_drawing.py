@@ -15,7 +15,9 @@ from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Text
 
 from qitrack.spc import (
+    CHART_TYPES,
     ChartSpec,
+    Needs,
     Note,
     Phase,
     Series,
@@ -26,12 +28,14 @@ from qitrack.spc import (
     render,
 )
 from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.draw.labels import text_width
 from qitrack.spc.draw.layout import spread_apart
 from qitrack.spc.draw.mpl import draw
 from qitrack.spc.draw.palette import COLOURS, INKS
-from qitrack.spc.draw.picture import Badge, Fill, Look, Stroke, Symbol, Words
+from qitrack.spc.draw.picture import Badge, Fill, Look, Specks, Stroke, Symbol, Words
 from qitrack.spc.draw.scale import day_ticks, value_range, value_ticks
 from qitrack.spc.draw.svg import stylesheet
+from qitrack.spc.options import TargetStep
 
 SVG = "{http://www.w3.org/2000/svg}"
 MONTHS = [date(2024 + m // 12, m % 12 + 1, 1) for m in range(24)]
@@ -125,24 +129,45 @@ def test_hostile_labels_are_plain_text_in_files():
     assert render(spec, "pdf").startswith(b"%PDF")
 
 
+def make_any(chart):
+    """A chart of any type, with all that can be drawn on it."""
+    if chart == "phases":
+        return make_spec(phases=[Phase(MONTHS[15], "new rota")])
+    if chart == "everything":
+        return make_spec(
+            paired="mr", sigma_lines=(1, 2), target_steps=[TargetStep(MONTHS[12], 8)],
+            trajectory=[TargetStep(MONTHS[2], 16), TargetStep(MONTHS[20], 9)],
+        )  # fmt: skip
+    y = [3, 2, 5, 4, 3, 6, 3, 2, 4, 3, 9, 3] * 4
+    n = [40, 55, 38, 60, 47, 52] * 8
+    if CHART_TYPES[chart].needs is Needs.YES_NO:
+        y = [int(v > 4) for v in y]
+    x = MONTHS * 2 if CHART_TYPES[chart].needs is Needs.SUBGROUP else range(48)
+    if chart in ("funnel", "pareto"):
+        x = [f"Ward {i:02d}" for i in range(48)]
+    partners = CHART_TYPES[chart].partners
+    return ChartSpec(
+        Series(x, y, n), chart, direction="down", target=4, title="Any", y_label="Number",
+        paired=partners[-1] if partners else "", lower_spec=1, upper_spec=8,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("size", SIZES)
-def test_both_back_ends_show_the_same_marks(size):
-    picture = picture_of(make_spec(phases=[Phase(MONTHS[15], "new rota")]), size=size, heading=True)
-    root = parse(
-        render(make_spec(phases=[Phase(MONTHS[15], "new rota")]), "svg", size).replace(
-            ' xmlns="http://www.w3.org/2000/svg"', ""
-        )
-    )
+@pytest.mark.parametrize("chart", ["phases", "everything", *CHART_TYPES])
+def test_both_back_ends_show_the_same_marks(chart, size):
+    spec = make_any(chart)
+    picture = picture_of(spec, size=size, heading=True)
+    root = parse(render(spec, "svg", size).replace(' xmlns="http://www.w3.org/2000/svg"', ""))
     figure = draw(picture)
 
     marks = [mark for mark in picture.marks if not isinstance(mark, Words) or mark.text]
     count = {
         kind: sum(isinstance(m, kind) for m in marks)
-        for kind in (Stroke, Fill, Words, Symbol, Badge)
+        for kind in (Stroke, Fill, Words, Symbol, Badge, Specks)
     }
     tags = [element.tag.removeprefix(SVG) for element in root.iter()]
     assert tags.count("polyline") + tags.count("path") + tags.count("circle") == (
-        count[Stroke] + count[Symbol] + count[Badge] + len(picture.dots)
+        count[Stroke] + count[Symbol] + count[Badge] + count[Specks] + len(picture.dots)
     )
     assert tags.count("polygon") == count[Fill]
     assert tags.count("text") == count[Words] + count[Badge]
@@ -164,14 +189,35 @@ def test_both_back_ends_show_the_same_marks(size):
 
 def test_every_role_has_an_ink_and_a_rule_in_the_stylesheet():
     roles = set()
-    for options in ({}, {"rules": "anhoej"}, {"phases": [Phase(MONTHS[12], "why")]}):
+    specs = [make_any(chart) for chart in ("phases", "everything", *CHART_TYPES)]
+    for spec in [make_spec(), make_spec(rules="anhoej"), *specs]:
         for size in SIZES:
-            picture = picture_of(make_spec(**options), size=size, heading=True)
+            picture = picture_of(spec, size=size, heading=True)
             roles |= {mark.role for mark in picture.marks if not isinstance(mark, Symbol)}
 
     assert roles <= set(INKS)
     unstyled = {role for role in roles if f".qi-{role}" not in stylesheet()}
     assert unstyled <= {"note-cycle", "note-note", "centre-label-small"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("chart", ["everything", *CHART_TYPES])
+def test_every_type_of_chart_stays_inside_its_picture(chart, size):
+    picture = picture_of(make_any(chart), size=size, heading=True)
+
+    assert len({dot.index for dot in picture.dots}) == len(picture.dots)
+    assert all(dot.label for dot in picture.dots)
+    assert picture.description
+    for mark in picture.marks:
+        for x, y in getattr(mark, "path", None) or getattr(mark, "places", ()):
+            assert -0.5 <= x <= picture.width + 0.5
+            assert -0.5 <= y <= picture.height + 0.5
+        if isinstance(mark, Words):
+            assert 0 <= mark.y <= picture.height, mark
+            width = text_width(mark.text, picture.font)
+            starts = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width
+            assert mark.x - starts > -3, mark
+            assert mark.x - starts + width < picture.width + 0.25 * width + 3, mark
 
 
 def test_colours_of_files_are_those_of_pages():

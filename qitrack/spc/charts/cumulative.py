@@ -1,6 +1,7 @@
 """Charts with a memory: EWMA, tabular CUSUM, Bernoulli CUSUM."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import isnan, log, nan
 
 import numpy as np
@@ -100,7 +101,10 @@ def cusum_limits(sample: Sample, method: Method) -> Limits:
         upper.append(nan if isnan(value) else above)
         lower.append(nan if isnan(value) else below)
     fired = [(u > limit) - (d < -limit) for u, d in zip(upper, lower, strict=True)]
-    return _sums(sample, upper, lower, limit, fired, left_out)
+    return replace(
+        _sums(sample, upper, lower, limit, fired, left_out),
+        statistic=np.where(np.array(upper) >= -np.array(lower), upper, lower),
+    )
 
 
 def bernoulli_limits(sample: Sample, method: Method) -> Limits:
@@ -176,7 +180,7 @@ def _sums(
         middle=zero,
         sigma=flat(sample, limit / 3.0),
         ranges_left_out=left_out,
-        statistic=np.where(above >= -below, above, below),
+        statistic=np.where(sides != 0, sides * limit, np.where(above >= -below, above, below)),
         upper_sum=above,
         lower_sum=below,
         fired=sides,

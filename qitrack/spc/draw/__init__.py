@@ -1,16 +1,27 @@
 """`render(spec)`: the chart as inline SVG for pages, or as an SVG, PNG or PDF file."""
 
+from collections.abc import Callable
+
 from qitrack.spc.analysis import analyse
 from qitrack.spc.chart import Chart
+from qitrack.spc.charts import Shape
 from qitrack.spc.describe import describe
 from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.draw.funnel import lay_out_funnel
 from qitrack.spc.draw.layout import lay_out
 from qitrack.spc.draw.picture import Picture
 from qitrack.spc.draw.spark import lay_out_spark
+from qitrack.spc.draw.summaries import lay_out_histogram, lay_out_pareto
 from qitrack.spc.draw.svg import write_spark, write_svg
 from qitrack.spc.errors import SpecError
 from qitrack.spc.spec import ChartSpec
 
+LAYOUTS: dict[Shape, Callable[..., Picture]] = {
+    Shape.SERIES: lay_out,
+    Shape.FUNNEL: lay_out_funnel,
+    Shape.PARETO: lay_out_pareto,
+    Shape.HISTOGRAM: lay_out_histogram,
+}
 FORMATS = ("inline", "svg", "png", "pdf")
 
 
@@ -24,7 +35,8 @@ def picture_of(
     words = description or describe(chart).text
     if size == "spark":
         return lay_out_spark(chart, description=description or describe(chart).headline)
-    return lay_out(chart, size=size, heading=heading, description=words)
+    draw = LAYOUTS[chart.spec.chart_type.shape]
+    return draw(chart, size=size, heading=heading, description=words)
 
 
 def render(

@@ -1,12 +1,13 @@
 """Sizes of pictures, and where plot and axes lie in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qitrack.spc.chart import Chart
-from qitrack.spc.charts import Needs
-from qitrack.spc.draw.labels import line_labels, target_of, text_width, tick_labels
+from qitrack.spc.charts import Needs, Plots
+from qitrack.spc.draw.labels import line_labels, text_width, tick_labels
 from qitrack.spc.draw.scale import Scale, value_range
 
 SMALLEST_RADIUS = 1.4
@@ -67,10 +68,15 @@ class Frame:
     radius: float
 
 
-def frame_of(chart: Chart, form: Size, top: float, bottom: float) -> Frame:
-    """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides."""
-    low, high, step = _value_range(chart, form.value_ticks)
-    left, right = _left(chart, form, low, high, step), form.width - _right_margin(chart, form)
+def frame_of(
+    chart: Chart, form: Size, top: float, bottom: float, edges: tuple[float, float] | None = None
+) -> Frame:
+    """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides.
+
+    edges: left and right edge of the plot, where several panels share them.
+    """
+    low, high, step = value_range_of(chart, form.value_ticks)
+    left, right = edges or edges_of(chart, form, low, high, step)
     spacing = (right - left) / max(chart.key.size, 2)
     inset = min(max(spacing / 2, 2 * form.radius), 28.0)
     low_key, high_key = (
@@ -92,36 +98,50 @@ def frame_of(chart: Chart, form: Size, top: float, bottom: float) -> Frame:
     )
 
 
-def _left(chart: Chart, form: Size, low: float, high: float, step: float) -> float:
-    widest = max(
-        (text_width(text, form.font) for _v, text in tick_labels(chart, low, high, step)), default=0
-    )
-    return max(form.left, widest + 14)
-
-
-def _right_margin(chart: Chart, form: Size) -> float:
+def edges_of(chart: Chart, form: Size, low: float, high: float, step: float) -> tuple[float, float]:
+    """Left and right edge of a plot that leaves room for the texts beside it."""
+    ticks = tick_labels(chart, low, high, step)
+    left = max((text_width(text, form.font) for _v, text in ticks), default=0) + 14
     texts = [
         label.text if form.is_narrow else f"{label.name} {label.text}"
         for label in line_labels(chart)
     ]
-    return max(form.right, *(text_width(text, form.font) + 10 for text in texts), 0)
+    margin = max(form.right, *(text_width(text, form.font) + 10 for text in texts), 0)
+    return max(form.left, left), form.width - margin
 
 
-def _value_range(chart: Chart, wanted: int) -> tuple[float, float, float]:
+def shared_edges(charts: Sequence[Chart], form: Size) -> tuple[float, float]:
+    """The edges that leave room for the texts of every panel."""
+    found = [edges_of(chart, form, *value_range_of(chart, form.value_ticks)) for chart in charts]
+    return max(left for left, _right in found), min(right for _left, right in found)
+
+
+def value_range_of(chart: Chart, wanted: int) -> tuple[float, float, float]:
+    """Lowest tick, highest tick and step of the vertical axis."""
     spec = chart.spec
-    lower = chart.lower if (chart.y < 0).any() else np.maximum(chart.lower, 0.0)
-    columns = np.concatenate([chart.y, chart.centre, lower, chart.upper])
+    signed = (chart.y < 0).any() or chart.upper_sum is not None
+    lower = chart.lower if signed else np.maximum(chart.lower, 0.0)
+    drawn = [chart.drawn, chart.centre, lower, chart.upper]
+    if chart.upper_sum is not None and chart.lower_sum is not None:
+        drawn += [chart.upper_sum, chart.lower_sum]
+    elif chart.statistic is not None:
+        drawn.append(chart.y)
+    columns = np.concatenate(drawn)
     values = columns[~np.isnan(columns)].tolist()
-    target = target_of(chart)
-    if target is not None and _is_near(target, values):
-        values.append(target)
-    counted = spec.chart_type.needs in (Needs.PROPORTION, Needs.RATE, Needs.TIME)
-    ceiling = spec.multiply if spec.chart_type.needs is Needs.PROPORTION else None
+    wished = [column for column in (chart.targets, chart.trajectory) if column is not None]
+    for target in {value for column in wished for value in column[~np.isnan(column)].tolist()}:
+        if is_near(target, values):
+            values.append(target)
+    needs = spec.chart_type.needs
+    counted = needs in (Needs.PROPORTION, Needs.RATE, Needs.TIME, Needs.COUNT, Needs.GROUP)
+    is_share = needs is Needs.PROPORTION and spec.chart_type.plots is Plots.VALUE
     floor = 0.0 if counted or (values and min(values) >= 0) else None
+    ceiling = spec.multiply if is_share else None
     return value_range(values, floor=floor, ceiling=ceiling, wanted=wanted)
 
 
-def _is_near(target: float, values: list[float]) -> bool:
+def is_near(target: float, values: list[float]) -> bool:
+    """Whether a target lies close enough to the data to be drawn to scale."""
     if not values:
         return True
     spread = max(values) - min(values) or abs(values[0]) or 1.0

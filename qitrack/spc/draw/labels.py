@@ -1,5 +1,6 @@
 """The texts of a picture and the room they need."""
 
+import math
 from dataclasses import dataclass
 
 from qitrack.i18n import _
@@ -67,8 +68,10 @@ def wrap(text: str, width: float, font: float, rows: int) -> list[str]:
 
 
 def target_of(chart: Chart) -> float | None:
-    """The target in the chart's units, or None."""
-    return None if chart.spec.target is None else chart.spec.target * chart.spec.multiply
+    """The latest target in the chart's units, or None."""
+    if chart.targets is None or not chart.targets.size or math.isnan(chart.targets[-1]):
+        return None
+    return float(chart.targets[-1])
 
 
 def line_labels(chart: Chart) -> list[LineLabel]:

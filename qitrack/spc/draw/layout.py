@@ -1,21 +1,26 @@
 """Layout: from an analysed chart to a `Picture`. Everything both back ends need is decided here, once."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Array, Mask
 from qitrack.spc.draw import lane, points
-from qitrack.spc.draw.frame import SIZES, Frame, Size, frame_of
-from qitrack.spc.draw.labels import fit, line_labels, target_of, tick_labels, wrap
+from qitrack.spc.draw.frame import SIZES, Frame, Size, frame_of, shared_edges
+from qitrack.spc.draw.labels import fit, line_labels, tick_labels, wrap
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
     Tick,
     day_ticks,
     number_ticks,
 )
-from qitrack.spc.series import XKind
+from qitrack.spc.series import XKind, kind_of
 from qitrack.spc.wording import clean
+
+SECOND_SHARE = 0.62
+"""Height of a second panel in that of the first."""
 
 SIGNAL_SHARE = 0.75
 """Signals shrink no further than to this part of their size, however many points there are."""
@@ -24,32 +29,66 @@ SIGNAL_SHARE = 0.75
 def lay_out(
     chart: Chart, *, size: str = "wide", heading: bool = False, description: str = ""
 ) -> Picture:
-    """The picture of a chart.
+    """The picture of a chart over time, with its second panel below where there is one.
 
     size: a key of SIZES. heading: title on top and the list of notes below, for a picture that stands alone.
     description: the chart in words. All coordinates in pixels of the chosen size.
     """
     form = SIZES[size]
+    if chart.second is None:
+        return lay_out_panel(chart, form, heading=heading, description=description)
+    edges = shared_edges((chart, chart.second), form)
+    upper = lay_out_panel(chart, form, heading=heading, description=description, edges=edges)
+    lower = lay_out_panel(
+        chart.second, replace(form, height=SECOND_SHARE * form.height), edges=edges
+    )
+    return stacked(upper, lower, first_index=len(chart.x))
+
+
+def stacked(upper: Picture, lower: Picture, *, first_index: int) -> Picture:
+    """Two pictures as one, the second below the first; its points are counted on from `first_index`."""
+    below = lower.moved(0.0, upper.height, first_index=first_index)
+    marks = upper.marks[1:]
+    height = upper.height + lower.height
+    return replace(
+        upper,
+        height=height,
+        marks=(Fill(role="back", path=box(0, 0, upper.width, height)), *marks, *below.marks[1:]),
+        dots=upper.dots + below.dots,
+    )
+
+
+def lay_out_panel(
+    chart: Chart,
+    form: Size,
+    *,
+    heading: bool = False,
+    description: str = "",
+    edges: tuple[float, float] | None = None,
+) -> Picture:
+    """The picture of one panel. edges: left and right edge of the plot, where several panels share them."""
     top = _top(chart, form, heading=heading)
-    plain = frame_of(chart, form, top, form.height)
+    plain = frame_of(chart, form, top, form.height, edges)
     notes = lane.place_notes(
         chart, plain.across, form.font, listed=heading, columns=1 if form.is_narrow else 2
     )
     height = form.height + notes.height + (top - _top(chart, form, heading=False))
-    frame = frame_of(chart, form, top, height - notes.height - 2.9 * form.font - 6)
-    marks: list[Mark] = [Fill(role="back", path=_box(0, 0, form.width, height))]
+    frame = replace(plain, bottom=height - notes.height - 2.9 * form.font - 6)
+    frame = replace(frame, up=replace(plain.up, start=frame.bottom))
+    marks: list[Mark] = [Fill(role="back", path=box(0, 0, form.width, height))]
     marks += _heading(chart, form, frame, heading=heading)
     marks += _bands_and_lines(chart, frame)
     marks[1:1] = _grid(chart, frame)
     marks += lane.draw_notes(notes, top, frame.bottom, height - notes.height, 12, form.width - 12)
     marks += _phase_marks(chart, frame)
     marks += _line_labels(chart, frame)
+    marks += points.raw_values(chart, frame.across, frame.up)
     marks += points.data_lines(chart, frame.across, frame.up)
-    if np.isnan(chart.y).all():
+    if np.isnan(chart.drawn).all():
         x, y = (frame.left + frame.right) / 2, (top + frame.bottom) / 2
         marks.append(Words(role="empty", x=x, y=y, text=_("No values yet"), anchor=Anchor.MIDDLE))
     return Picture(
-        size=size,
+        size=form.key,
         width=form.width,
         height=height,
         radius=frame.radius,
@@ -62,7 +101,7 @@ def lay_out(
     )
 
 
-def _box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
+def box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
@@ -132,7 +171,7 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
         return []
     room = max((frame.across.stop - frame.across.start) / frame.size.tick_room, 1.0)
     low, high = float(chart.key[0]), float(chart.key[-1])
-    kind = chart.spec.series.kind
+    kind = kind_of(chart.x[0])
     if kind in (XKind.DAY, XKind.INSTANT):
         if low == high:
             return day_ticks(low, low + 2, low, 1)[:1]
@@ -177,13 +216,34 @@ def _bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
             edges,
             "centre-unusual" if unusual else "centre",
         )
+        for line in (line for _k, low, high in chart.inner for line in (low[rows], high[rows])):
+            seen = np.where(line >= frame.bottom_value, line, np.nan)
+            marks += [
+                Stroke(role="inner", path=_steps(frame, seen[a:b], edges[a : b + 1]))
+                for a, b in _stretches(~np.isnan(seen))
+            ]
         for line in (chart.lower[rows], chart.upper[rows]):
             seen = np.where(line >= frame.bottom_value, line, np.nan)
             marks += _line(frame, seen, chart.baseline[rows], edges, "limit")
-    target = target_of(chart)
-    if target is not None and frame.bottom_value <= target <= frame.top_value:
-        y = frame.up(target)
-        marks.append(Stroke(role="target", path=((frame.left, y), (frame.right, y))))
+    return marks + _targets(chart, frame)
+
+
+def _targets(chart: Chart, frame: Frame) -> list[Mark]:
+    """The target, stepped where it changes, across the whole plot; and the planned path."""
+    marks: list[Mark] = []
+    if chart.targets is not None and chart.targets.size:
+        edges = _edges(chart, frame, np.ones(chart.targets.shape, bool))
+        edges[0], edges[-1] = frame.left, frame.right
+        inside = (chart.targets >= frame.bottom_value) & (chart.targets <= frame.top_value)
+        for start, stop in _stretches(inside):
+            path = _steps(frame, chart.targets[start:stop], edges[start : stop + 1])
+            marks.append(Stroke(role="target", path=path))
+    if chart.trajectory is not None:
+        known = ~np.isnan(chart.trajectory)
+        across, up = frame.across.each(chart.key[known]), frame.up.each(chart.trajectory[known])
+        if across.size > 1:
+            path = tuple(zip(across.tolist(), up.tolist(), strict=True))
+            marks.append(Stroke(role="trajectory", path=path))
     return marks
 
 

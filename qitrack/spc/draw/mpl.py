@@ -15,7 +15,18 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from qitrack.spc.draw.palette import INKS, LOOK_INKS
-from qitrack.spc.draw.picture import Badge, Dot, Fill, Look, Mark, Picture, Stroke, Words
+from qitrack.spc.draw.picture import (
+    SPECK,
+    Badge,
+    Dot,
+    Fill,
+    Look,
+    Mark,
+    Picture,
+    Specks,
+    Stroke,
+    Words,
+)
 
 PIXELS_PER_INCH = 96.0
 POINTS_PER_PIXEL = 72.0 / PIXELS_PER_INCH
@@ -109,6 +120,8 @@ def _draw_mark(sheet: _Sheet, mark: Mark) -> None:
         _draw_words(sheet, mark)
     elif isinstance(mark, Badge):
         _draw_badge(sheet, mark)
+    elif isinstance(mark, Specks):
+        _draw_specks(sheet, mark)
     else:
         _draw_shapes(sheet, mark.look, [(mark.x, mark.y)])
 
@@ -149,6 +162,17 @@ def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
         va="baseline", fontweight="bold", transform=sheet.transform,
     )  # fmt: skip
     sheet.figure.add_artist(text)
+
+
+def _draw_specks(sheet: _Sheet, specks: Specks) -> None:
+    xs, ys = zip(*specks.places, strict=True) if specks.places else ((), ())
+    size = 2 * SPECK * POINTS_PER_PIXEL
+    color = INKS[specks.role].color
+    artist = Line2D(
+        xs, ys, ls="none", marker="o", markersize=size, markerfacecolor=color, markeredgewidth=0, transform=sheet.transform,
+        gid=f"qi-{specks.role}",
+    )  # fmt: skip
+    sheet.figure.add_artist(artist)
 
 
 def _draw_dots(sheet: _Sheet, look: Look, dots: list[Dot]) -> None:

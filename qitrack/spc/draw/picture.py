@@ -4,7 +4,7 @@ Coordinates are pixels, x to the right and y down from the top left corner of th
 ("data", "centre", "limit" …) and no colour; back ends know how a role looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -87,8 +87,19 @@ class Dot:
     label: str
 
 
-Mark: TypeAlias = Stroke | Fill | Words | Symbol | Badge
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specks:
+    """Small dots that nobody can point at: values behind what is drawn."""
 
+    role: str
+    places: tuple[XY, ...]
+
+
+Mark: TypeAlias = Stroke | Fill | Words | Symbol | Badge | Specks
+
+
+SPECK = 2.3
+"""Radius of a speck in pixels."""
 
 TINY_BELOW = 2.2
 """Usual points smaller than this have no light edge: it would eat them."""
@@ -114,7 +125,25 @@ class Picture:
         """The radius of a point of this look."""
         return self.radius if look is Look.USUAL else self.signal_radius
 
+    def moved(self, across: float, down: float, *, first_index: int = 0) -> "Picture":
+        """The same picture elsewhere; the points' indices begin at `first_index`."""
+        marks = tuple(moved(mark, across, down) for mark in self.marks)
+        dots = tuple(
+            replace(dot, x=dot.x + across, y=dot.y + down, index=dot.index + first_index)
+            for dot in self.dots
+        )
+        return replace(self, marks=marks, dots=dots)
+
     @property
     def is_tiny(self) -> bool:
         """Whether usual points are drawn without an edge."""
         return self.radius < TINY_BELOW
+
+
+def moved(mark: Mark, across: float, down: float) -> Mark:
+    """The same mark elsewhere."""
+    if isinstance(mark, Stroke | Fill):
+        return replace(mark, path=tuple((x + across, y + down) for x, y in mark.path))
+    if isinstance(mark, Specks):
+        return replace(mark, places=tuple((x + across, y + down) for x, y in mark.places))
+    return replace(mark, x=mark.x + across, y=mark.y + down)

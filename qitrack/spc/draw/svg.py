@@ -8,6 +8,7 @@ from importlib import resources
 
 from qitrack.i18n import _
 from qitrack.spc.draw.picture import (
+    SPECK,
     XY,
     Badge,
     Dot,
@@ -15,6 +16,7 @@ from qitrack.spc.draw.picture import (
     Look,
     Mark,
     Picture,
+    Specks,
     Stroke,
     Symbol,
     Words,
@@ -113,6 +115,8 @@ def _mark(mark: Mark, picture: Picture) -> str:
         return f'<polygon class="qi-{mark.role}" points="{_points(mark.path)}"/>'
     if isinstance(mark, Symbol):
         return f'<path class="qi-{mark.look}" d="{_shape(mark.look, mark.x, mark.y, picture.radius_of(mark.look))}"/>'
+    if isinstance(mark, Specks):
+        return f'<path class="qi-{mark.role}" d="{"".join(_circle(x, y, SPECK) for x, y in mark.places)}"/>'
     if isinstance(mark, Words) and mark.text:
         return f'<text class="qi-{mark.role} qi-{mark.anchor}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
     return ""
