@@ -30,7 +30,7 @@ def test_line_is_json_whatever_stands_in_it(record):
 
 def test_error_tells_its_kind_and_place_and_no_words(record):
     try:
-        raise ValueError("Florence has no bed in bay 3")
+        int("Florence, bay 3")
     except ValueError:
         line = logs.JsonLine().format(record("Request 12 failed", exc_info=sys.exc_info()))
 
