@@ -16,6 +16,7 @@ from qitrack.spc.describe import Reading, describe
 from qitrack.spc.draw import picture_of, render
 from qitrack.spc.draw.lane import NumberedNote, number_notes
 from qitrack.spc.errors import NoDirection, SpcError
+from qitrack.spc.many import ChartSummary, analyse_many, summary_of
 from qitrack.spc.rebase import (
     MedianRun,
     StableShift,
@@ -48,6 +49,7 @@ __all__ = [
     "Assurance",
     "Chart",
     "ChartSpec",
+    "ChartSummary",
     "ChartType",
     "Direction",
     "Level",
@@ -78,6 +80,7 @@ __all__ = [
     "Suggestion",
     "Variation",
     "analyse",
+    "analyse_many",
     "describe",
     "judge",
     "number_notes",
@@ -89,4 +92,5 @@ __all__ = [
     "sentence",
     "suggest_medians",
     "suggest_phases",
+    "summary_of",
 ]

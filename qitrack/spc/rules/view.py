@@ -135,20 +135,26 @@ class RuleSet:
 def side_of(y: Array, line: Array) -> Sides:
     """-1 below, +1 above, 0 on the line or missing; shape (n,). On the line: within one part in 10^9."""
     gap = y - line
-    beyond = np.abs(gap) > EQUAL * np.maximum(np.abs(y), np.abs(line))
-    return np.where(beyond, np.sign(gap), 0.0).astype(np.int8)
+    slack = EQUAL * np.maximum(np.abs(y), np.abs(line))
+    side: Sides = (gap > slack).view(np.int8) - (gap < -slack).view(np.int8)
+    return side
 
 
-def starts_of_runs(values: Sides) -> Positions:
-    """Where each stretch of equal neighbours begins; shape (number of stretches,)."""
+def edges_of_runs(values: Sides) -> Positions:
+    """Where each stretch of equal neighbours begins, and at the end the number of values; shape (stretches + 1,)."""
     if not values.size:
-        return np.zeros(0, np.intp)
-    return np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+        return np.zeros(1, np.intp)
+    inner = np.flatnonzero(values[1:] != values[:-1])
+    edges = np.empty(inner.size + 2, np.intp)
+    edges[0], edges[-1] = 0, values.size
+    edges[1:-1] = inner + 1
+    return edges
 
 
 def lengths_of_runs(values: Sides) -> Positions:
     """For each element the length of the stretch of equal neighbours it belongs to; shape (n,)."""
-    lengths = np.diff(np.append(starts_of_runs(values), values.size))
+    edges = edges_of_runs(values)
+    lengths = edges[1:] - edges[:-1]
     return np.repeat(lengths, lengths)
 
 
@@ -163,14 +169,16 @@ def stretches(code: Sides, *, need: int, lead: int, marking: Marking) -> Hits:
     code: shape (n,); code[i] speaks of the points i - lead to i: 0 for the points themselves, 1 for steps between
     neighbours, 2 for turns. Where two whole patterns share a point it belongs to the later one.
     """
-    starts = starts_of_runs(code)
-    lengths = np.diff(np.append(starts, code.size))
-    start = np.repeat(starts, lengths)
+    edges = edges_of_runs(code)
+    lengths = edges[1:] - edges[:-1]
     if marking is Marking.COMPLETING:
+        start = np.repeat(edges[:-1], lengths)
         so_far = np.arange(code.size) - start + 1
         side = np.where(so_far >= need, code, 0).astype(np.int8)
         return Hits(mask=side != 0, side=side, first=start - lead)
     side = np.where(np.repeat(lengths, lengths) >= need, code, 0).astype(np.int8)
+    if not lead:
+        return Hits(mask=side != 0, side=side)
     long = side.copy()
     for back in range(1, lead + 1):
         side[:-back] = np.where(long[back:] != 0, long[back:], side[:-back])

@@ -4,12 +4,12 @@ import numpy as np
 
 from qitrack.spc.charts import Array, Mask
 from qitrack.spc.rules.view import (
+    EQUAL,
     Hits,
     Marking,
     Sides,
     View,
     no_hits,
-    side_of,
     stretches,
     without_side,
 )
@@ -41,7 +41,11 @@ def sides_beyond(view: View, sigmas: float) -> Sides:
 
 
 def _outside(y: Array, lower: Array, upper: Array) -> Sides:
-    return (side_of(y, upper) > 0).astype(np.int8) - (side_of(y, lower) < 0).astype(np.int8)
+    size = np.abs(y)
+    above = y - upper > EQUAL * np.maximum(size, np.abs(upper))
+    below = lower - y > EQUAL * np.maximum(size, np.abs(lower))
+    side: Sides = above.view(np.int8) - below.view(np.int8)
+    return side
 
 
 def so_many_of(
@@ -56,18 +60,18 @@ def so_many_of(
     size = view.y.size
     if size < of:
         return no_hits(size)
-    lower, upper = (line[of - 1 :] for line in view.lines(sigmas))
-    count = size - of + 1
-    far = np.array(
-        [_outside(view.y[k : k + count], lower, upper) for k in range(of)]
-    )  # far[-1]: the last point of each window
-    whole = ~np.isnan(np.lib.stride_tricks.sliding_window_view(view.y, of)).any(axis=1)
+    lower, upper = (line[of - 1 :, None] for line in view.lines(sigmas))
+    windows = np.lib.stride_tricks.sliding_window_view(view.y, of)
+    far = _outside(windows, lower, upper)  # far[:, -1]: the last point of each window
     side = np.zeros(size, np.int8)
     first = np.arange(size)
     for way in (1, -1):
-        fired = ((far == way).sum(axis=0) >= many) & (far[-1] == way) & whole
-        side[of - 1 :][fired] = way
-        first[of - 1 :][fired] = (np.argmax(far == way, axis=0) + np.arange(count))[fired]
+        beyond_here = far == way
+        fired = np.flatnonzero((beyond_here.sum(axis=1) >= many) & beyond_here[:, -1])
+        if fired.size:
+            fired = fired[~np.isnan(windows[fired]).any(axis=1)]
+            side[fired + of - 1] = way
+            first[fired + of - 1] = beyond_here[fired].argmax(axis=1) + fired
     if marking is Marking.WHOLE:
         return _all_far(view, side, first, sigmas)
     return Hits(mask=side != 0, side=side, first=first)
