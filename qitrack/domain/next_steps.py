@@ -269,9 +269,7 @@ def projects_of(actor: Actor) -> Select[Project]:
     if not actor.project_roles:
         mine = Unit.path.in_(actor.paths_granting(Action.WORK))
     return (
-        visible(actor, Project)
-        .where(mine, Project.state.not_in(ENDED))
-        .order_by(Project.id.desc())
+        visible(actor, Project).where(mine, Project.state.not_in(ENDED)).order_by(Project.id.desc())
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from wtforms.fields import Field
 
 from qitrack.domain.base import FIRST_DAY, LAST_DAY
-from qitrack.web.widgets import Component, DateField
+from qitrack.web.components import Component
+from qitrack.web.widgets import DateField
 
 
 class CalendarField(DateField):

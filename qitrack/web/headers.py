@@ -28,7 +28,9 @@ def init_app(app: Flask, *, is_https: bool) -> None:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if is_https:
-            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
+            response.headers["Strict-Transport-Security"] = (
+                f"max-age={ONE_YEAR_S}; includeSubDomains"
+            )
         if request.endpoint == "static" and response.status_code < 400:
             # The name of a built asset contains its digest, so what it names never changes.
             response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_S}, immutable"
