@@ -7,9 +7,10 @@ ways is refused with a sentence.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Frequency, Measure
@@ -27,6 +28,8 @@ LINES_TO_JUDGE = 30
 
 SEPARATORS = ("\t", ";", "|", ",")
 """The comma comes last: it also stands inside numbers."""
+
+Read = TypeVar("Read")
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
@@ -51,6 +54,11 @@ class Numbers:
     problems: tuple[Problem, ...] = ()
     left_out: int = 0
     read_from: tuple[str, ...] = ()
+
+    @property
+    def wrong_rows(self) -> int:
+        """How many rows have a problem."""
+        return len({problem.row for problem in self.problems})
 
 
 def read_numbers(content: bytes, measure: Measure) -> Numbers:
@@ -185,15 +193,13 @@ class _Reader:
         """The rows, or the problems if there is any."""
         rows, problems, left_out = [], [], 0
         for number, cells in body:
-            try:
-                read = self._row(number, cells)
-            except WrongCell as wrong:
-                problems.append(Problem(row=number, sentence=str(wrong)))
-                continue
-            if read is None:
-                left_out += 1
-            else:
+            wrong: list[str] = []
+            read = self._row(number, cells, wrong)
+            problems += [Problem(row=number, sentence=sentence) for sentence in wrong]
+            if read is not None:
                 rows.append(read)
+            elif not wrong:
+                left_out += 1
         if not rows and not problems:
             raise Refused(_("The file has dates and no numbers beside them."), "file")
         read_from = [self.heading[place] for place in self.columns.places] if self.heading else []
@@ -204,26 +210,31 @@ class _Reader:
             read_from=tuple(read_from),
         )
 
-    def _row(self, number: int, cells: list[str]) -> tuple[date, Entry] | None:
+    def _row(self, number: int, cells: list[str], wrong: list[str]) -> tuple[date, Entry] | None:
+        """Day and number of a row; None if it has no number, or if something is `wrong`."""
         if len(cells) > self.columns.width:
-            raise WrongCell(
+            wrong.append(
                 _(
                     "it has more cells than the heading. If you write decimals with a comma, save the"
                     " file with semicolons between the cells."
                 )
             )
-        entry = self._entry(cells)
-        if entry is None:
             return None
-        day_text = _cell(cells, self.columns.day)
-        if not day_text:
-            raise WrongCell(_("it has a number and no date."))
-        day = read_day(day_text, is_monthly=self.measure.frequency is Frequency.MONTHLY)
+        entry = _try(self._entry, cells, wrong)
+        if entry is None and not wrong:
+            return None
+        day = _try(self._day, cells, wrong)
+        if entry is None or day is None:
+            return None
         problem = problem_with(self.measure, day, entry)
-        if problem:
-            raise WrongCell(problem.sentence)
-        self._refuse_repeated(number, day)
-        return day, entry
+        wrong += [problem.sentence] if problem else self._repeated(number, day)
+        return (day, entry) if not wrong else None
+
+    def _day(self, cells: list[str]) -> date:
+        cell = _cell(cells, self.columns.day)
+        if not cell:
+            raise WrongCell(_("it has a number and no date."))
+        return read_day(cell, is_monthly=self.measure.frequency is Frequency.MONTHLY)
 
     def _entry(self, cells: list[str]) -> Entry | None:
         if self.columns.value is not None:
@@ -242,9 +253,21 @@ class _Reader:
             raise WrongCell(_("it says out of how many, but not how many did."))
         return Entry(numerator=read_number(numerator), denominator=read_number(denominator))
 
-    def _refuse_repeated(self, number: int, day: date) -> None:
+    def _repeated(self, number: int, day: date) -> list[str]:
         period = self.measure.period_of(day)
         first = self.first_row_of.setdefault(period, number)
-        if first != number:
-            sentence = _("its date falls into the same period as row {row}. Keep one of them.")
-            raise WrongCell(sentence.format(row=first))
+        if first == number:
+            return []
+        sentence = _("its date falls into the same period as row {row}. Keep one of them.")
+        return [sentence.format(row=first)]
+
+
+def _try(
+    read: Callable[[list[str]], Read | None], cells: list[str], wrong: list[str]
+) -> Read | None:
+    """What can be read of these cells; what cannot be is added to `wrong`."""
+    try:
+        return read(cells)
+    except WrongCell as problem:
+        wrong.append(str(problem))
+        return None

@@ -62,9 +62,9 @@ class FileForm(NewForm):
             sentence = ngettext(
                 "Nothing was brought in: {count} row has a problem.",
                 "Nothing was brought in: {count} rows have a problem.",
-                len(numbers.problems),
+                numbers.wrong_rows,
             )
-            self.file.errors = [sentence.format(count=len(numbers.problems))]
+            self.file.errors = [sentence.format(count=numbers.wrong_rows)]
         return numbers
 
 

@@ -286,6 +286,17 @@ def test_more_may_happen_than_there_are_people_where_a_rate_is_counted():
     assert values_of(text, measure_of(ValueForm.RATE)) == {MONDAY: (25.0, 20.5)}
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once():
+    text = "date,numerator,denominator\n31/2/2026,x,20\n"
+    numbers = read_numbers(text.encode(), PARTS)
+
+    assert [str(problem) for problem in numbers.problems] == [
+        "Row 2: x is not a number.",
+        "Row 2: there is no such date as 31/2/2026. Days come before months: 13/04/2026.",
+    ]
+    assert numbers.wrong_rows == 1
+
+
 def test_every_wrong_row_is_named_and_nothing_is_kept():
     wrong = "".join(f"{day}/02/2026,x\n" for day in range(1, 29))
     numbers = read_numbers(f"date,value\n01/01/2026,5\n{wrong}".encode(), VALUES)

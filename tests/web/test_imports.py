@@ -228,7 +228,7 @@ def test_every_wrong_row_is_listed_and_nothing_is_kept(browser, measure, make, s
     assert "Nothing was brought in: 30 rows have a problem." in page.text
     assert listed[0] == "Row 3: x is not a number."
     assert len(listed) == 20
-    assert "And 10 more rows." in page.text
+    assert "And 10 more problems." in page.text
     assert (make.all(Import), make.all(Observation)) == ([], [])
 
 
