@@ -1,6 +1,7 @@
 """Statistical process control for healthcare: numbers in, frozen charts out. Usable without the rest of qitrack."""
 
 from qitrack.spc.analysis import analyse
+from qitrack.spc.audiences import Audience
 from qitrack.spc.chart import (
     Assurance,
     Chart,
@@ -47,6 +48,7 @@ __all__ = [
     "RULE_SETS",
     "Aggregate",
     "Assurance",
+    "Audience",
     "Chart",
     "ChartSpec",
     "ChartSummary",

@@ -1,11 +1,13 @@
 """`describe(chart)`: what a chart says, in plain sentences, for the page, for screen readers and for reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qitrack.i18n import _, ngettext
+from qitrack.spc import audiences
+from qitrack.spc.audiences import Audience
 from qitrack.spc.chart import Chart, Point, PointReading, Side, Signal, last_valued
 from qitrack.spc.charts import Shape
 from qitrack.spc.describe_shapes import words_of_shape
@@ -41,17 +43,22 @@ class Reading:
         return " ".join(part for part in parts if part)
 
 
-def describe(chart: Chart, result: Result | None = None) -> Reading:
-    """The chart in plain UK English.
+def describe(
+    chart: Chart, result: Result | None = None, audience: Audience | str = Audience.STAFF
+) -> Reading:
+    """The chart in plain UK English, for staff, a coach or a board.
 
     With a result (a measure that has a baseline date) the headline is the result's sentence, and where the
-    chart's own rules say something else, one fixed sentence says so. Numbers are in the chart's units.
+    chart's own rules say something else, one fixed sentence says so. Numbers are in the chart's units. A coach also reads which
+    set and which other rules, what to look for and on what the lines rest; a board reads no term of the field, and
+    whether the target can be met. Raises ValueError for another audience.
     """
+    told_to = Audience(audience)
     if chart.spec.chart_type.shape is not Shape.SERIES:
         words = {name: "" for name in Reading.__slots__} | words_of_shape(chart)
         return Reading(**words)
     signal = current_signal(chart) if chart.is_verdict_possible else None
-    return Reading(
+    reading = Reading(
         headline=_headline(chart, signal) if result is None else sentence(result),
         otherwise="" if result is None else _otherwise(chart, signal, result),
         what=_what(chart),
@@ -63,6 +70,29 @@ def describe(chart: Chart, result: Result | None = None) -> Reading:
         if result is None
         else _next_step_of_result(chart, result),
     )
+    return _told(reading, chart, signal, told_to)
+
+
+def _told(reading: Reading, chart: Chart, signal: Signal | None, audience: Audience) -> Reading:
+    """The same reading with more for a coach, or less for a board."""
+    if audience is Audience.COACH:
+        return replace(
+            reading,
+            rule=audiences.rule_for_coach(chart, signal, reading.rule) if signal else "",
+            certainty=audiences.certainty_for_coach(chart, reading.certainty),
+        )
+    if audience is Audience.BOARD:
+        target = audiences.target_words(chart) if chart.is_verdict_possible else ""
+        step = reading.next_step
+        if chart.is_verdict_possible:
+            step = audiences.step_for_board(chart, signal, step)
+        return replace(
+            reading,
+            what=" ".join(part for part in (reading.what, target) if part),
+            rule=audiences.rule_for_board(signal) if signal else "",
+            next_step=step,
+        )
+    return reading
 
 
 def current_signal(chart: Chart) -> Signal | None:
