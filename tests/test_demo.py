@@ -240,6 +240,15 @@ def test_home_of_the_frontline_speaks_of_no_framework(enter):
     assert FALLS.lower() in words
 
 
+def test_frontline_can_enter_last_weeks_number_at_home(enter):
+    page = pages.read(enter("P-004").get("/"))
+
+    words = page.get_text(" ")
+    assert "Your test ends today: what happened?" in words
+    assert "Evenings with the offer" in words
+    assert page.select_one("main form[method=post] input[name=value]") is not None
+
+
 @pytest.mark.parametrize("code", SEES)
 def test_everybody_has_a_home_that_says_it_is_invented(enter, code):
     response = enter(code).get("/")

@@ -8,10 +8,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from qitrack import clock
-from qitrack.demo.series import past_periods, read_entries
+from qitrack.demo.series import read_entries
 from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
-from qitrack.domain.measures import Frequency
 from qitrack.domain.people import Person
 
 STORIES = ("p01.toml", "p01_ward_b.toml")
@@ -79,12 +78,9 @@ def _of_cycle(story: Story, entry: Table) -> Iterator[Step]:
 
 def _of_measure(story: Story, entry: Table) -> Iterator[Step]:
     """The measure, and each number on the evening its period ends; earlier ones are brought along."""
-    world = story.world
     begun = _step(story, entry["at"], entry["person"], partial(story.add_measure, entry))
     yield begun
-    entries = read_entries(entry["numbers"])
-    periods = past_periods(world.anchor, Frequency(entry["frequency"]), len(entries))
-    for number, (on, end) in zip(entries, periods, strict=True):
+    for number, (on, end) in zip(read_entries(entry["numbers"]), story.periods(entry), strict=True):
         evening = clock.instant(end, story.EVENING)
         take = partial(story.record, entry, on, number)
         yield Step(max(evening, begun.at), begun.person, take)

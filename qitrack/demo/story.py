@@ -117,7 +117,7 @@ class Story:
             multiplier=entry.get("multiplier", 1),
             direction=Direction(entry["direction"]),
             frequency=Frequency(entry["frequency"]),
-            starts_on=self._periods(entry)[0],
+            starts_on=self.periods(entry)[0][0],
         )
         self.measures[entry["key"]] = measure
         self.session.add(measure)
@@ -135,7 +135,7 @@ class Story:
     def set_baseline(self, entry: Table) -> None:
         """The coach fixes the baseline: everything before the first change that was kept."""
         baseline = entry["baseline"]
-        last_day = self._periods(entry)[entry["change_at"]] - timedelta(days=1)
+        last_day = self.periods(entry)[entry["change_at"]][0] - timedelta(days=1)
         self._decide(entry, baseline["person"], ChartDecisionKind.BASELINE, baseline, last_day)
 
     def _decide(
@@ -193,8 +193,9 @@ class Story:
     def _capability(self, code: str) -> Capability:
         return self.session.scalars(select(Capability).where(Capability.code == code)).one()
 
-    def _periods(self, entry: Table) -> list[date]:
-        """The first days of the periods of a measure."""
+    def periods(self, entry: Table) -> list[tuple[date, date]]:
+        """First and last day of each period of a measure that has a number."""
         count = len(read_entries(entry["numbers"]))
-        periods = past_periods(self.world.anchor, Frequency(entry["frequency"]), count)
-        return [first for first, _last in periods]
+        missing = entry.get("still_missing", 0)
+        frequency = Frequency(entry["frequency"])
+        return past_periods(self.world.anchor, frequency, count + missing)[:count]
