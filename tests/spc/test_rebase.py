@@ -118,6 +118,15 @@ def test_any_series_and_options_give_phases_a_whole_window_apart(y, chart, optio
     assert len(found.centre) == len(y)
 
 
+def test_suggested_limits_of_shares_stay_possible_and_survive_an_empty_month():
+    n = [2, 3] * 10 + [0] + [3] * 9
+    y = [1, 3] * 10 + [0] + [3] * 9
+    found = suggested(y, n, "p")
+
+    assert found.upper[:20].max() == 1.0
+    assert not np.isnan(found.upper[25])
+
+
 MONTHS = [date(2020 + i // 12, i % 12 + 1, 1) for i in range(40)]
 FALLING = [29, 31, 30, 28, 32, 30, 29, 31, 30, 28, 31, 30, 29, 33, 28]
 

@@ -273,7 +273,7 @@ def _cautions(effect: Effect) -> tuple[Message, ...]:
     if effect.errors is Errors.HAC:
         said.append((
             "narrow-intervals",
-            _("Robust standard errors claim too much in short series: these 95 % intervals hold 75 to 90 %."),
+            _("Robust standard errors claim too much in short series: these 95 % intervals hold 60 to 90 %."),
         ))  # fmt: skip
     elif effect.errors is Errors.INDEPENDENT and effect.autocorrelation.is_correlated:
         said.append((

@@ -88,12 +88,13 @@ def zone_of(
     pattern: Pattern, many: int, of: int, sigmas: int, marking: Marking = COMPLETING
 ) -> Rule:
     """So many of so many points in a row beyond a zone line on one side."""
+    count = _("{many} of {of} points in a row") if many < of else _("{many} points in a row")
     words = _(
-        "{many} of {of} points in a row on one side, more than {sigmas} standard deviations away from the centre line"
+        "{points} on one side, more than {sigmas} standard deviations away from the centre line"
     )
     if sigmas == 1:
         words = _(
-            "{many} of {of} points in a row on one side, more than one standard deviation away from the centre line"
+            "{points} on one side, more than one standard deviation away from the centre line"
         )
     return Rule(
         pattern=pattern,
@@ -103,7 +104,7 @@ def zone_of(
         find_completing=lambda view: zones.so_many_of(
             view, many=many, of=of, sigmas=float(sigmas), marking=COMPLETING
         ),
-        words=words.format(many=many, of=of, sigmas=sigmas),
+        words=words.format(points=count.format(many=many, of=of), sigmas=sigmas),
     )
 
 
