@@ -253,12 +253,7 @@ DEEDS = (
         typed={"reason": "The target was another ward's"},
     ),
     Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
-    Deed(
-        endpoint="imports.confirm",
-        thing="import",
-        page="imports.show",
-        typed={"reason": "The list of the ward was incomplete"},
-    ),
+    Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
     # --- goals ---
     Deed(

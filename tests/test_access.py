@@ -157,13 +157,15 @@ def test_the_application_does_not_start_with_a_rule_without_a_route(stage, setti
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if row.method == "GET"], ids=str)
-def test_who_may_look(stage, row, unless_not_written):
+def test_who_may_look_and_looking_changes_nothing(stage, row, unless_not_written):
     expected = {persona: row.answer_to(persona) for persona in PERSONAS}
+    before = content(stage.database)
 
     found = {p: knock(stage, row, stage.world.own, p).status_code for p in PERSONAS}
 
     unless_not_written()
     assert found == expected
+    assert differences(before, content(stage.database)) == {}
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if row.method == "POST"], ids=str)
