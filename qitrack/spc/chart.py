@@ -14,6 +14,7 @@ from qitrack.spc.rules import Hits, Pattern, Rule
 from qitrack.spc.series import X
 from qitrack.spc.spec import ChartSpec
 from qitrack.spc.table import Message
+from qitrack.spc.wording import decimals_for
 
 NO_VERDICT_BELOW = 8
 """With fewer useful points nothing is said. Perla RJ et al. BMJ Qual Saf 2011; 20: 46-51 (ten for their rules)."""
@@ -192,7 +193,17 @@ class Chart:
         at = last_valued(self.y, self.excluded)
         return None if at is None else self.points[at]
 
-    @property
+    @cached_property
+    def decimals(self) -> int:
+        """How many decimals tell the points apart."""
+        return decimals_for(self.y[~np.isnan(self.y)])
+
+    @cached_property
+    def decimals_of_lines(self) -> int:
+        """The same for centre and limits: of what is drawn."""
+        return decimals_for(self.drawn[~np.isnan(self.drawn)])
+
+    @cached_property
     def is_verdict_possible(self) -> bool:
         """Whether there are enough points to say anything."""
         return int(np.count_nonzero(~np.isnan(self.y) & ~self.excluded)) >= NO_VERDICT_BELOW

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from qitrack.i18n import _, ngettext
 from qitrack.spc import audiences
 from qitrack.spc.audiences import Audience
@@ -14,7 +12,7 @@ from qitrack.spc.describe_shapes import words_of_shape
 from qitrack.spc.result import HELD_FROM, Level, Result, sentence
 from qitrack.spc.rules import Pattern
 from qitrack.spc.spec import Direction
-from qitrack.spc.wording import decimals_for, decimals_of_line, number, place
+from qitrack.spc.wording import decimals_of_line, number, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ def describe(
     """
     told_to = Audience(audience)
     if chart.spec.chart_type.shape is not Shape.SERIES:
-        words = {name: "" for name in Reading.__slots__} | words_of_shape(chart)
+        words = dict.fromkeys(Reading.__slots__, "") | words_of_shape(chart)
         return Reading(**words)
     signal = current_signal(chart) if chart.is_verdict_possible else None
     reading = Reading(
@@ -113,7 +111,7 @@ def current_signal(chart: Chart) -> Signal | None:
 def number_writer(chart: Chart) -> Callable[[float | None], str]:
     """How this chart writes its points: its decimals, its percent sign."""
     spec = chart.spec
-    decimals = decimals_for(chart.y[~np.isnan(chart.y)].tolist())
+    decimals = chart.decimals
     if spec.percent and spec.multiply == 1:
         return lambda value: number(value, decimals, percent=True)
     sign = "%" if spec.percent else ""
@@ -123,7 +121,7 @@ def number_writer(chart: Chart) -> Callable[[float | None], str]:
 def write_line(chart: Chart, value: float | None) -> str:
     """How this chart writes the value of a centre line, limit or target: at least three digits where it can."""
     spec = chart.spec
-    decimals = decimals_for(chart.drawn[~np.isnan(chart.drawn)].tolist())
+    decimals = chart.decimals_of_lines
     if value is None:
         return number(None, 0)
     if chart.upper_sum is not None:

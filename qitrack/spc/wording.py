@@ -4,6 +4,9 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+
+import numpy as np
 
 from qitrack.i18n import _
 
@@ -33,6 +36,8 @@ def clean(text: str, longest: int = LONGEST_LABEL) -> str:
 
 def spoken(value: object) -> str:
     """A position or a number inside a sentence: "4 March 2026", "point 12", "3.5", or the label itself."""
+    if type(value) is date:
+        return day(value)
     if value is None:
         return _("(nothing)")
     if isinstance(value, datetime):
@@ -57,6 +62,7 @@ def row_name(x: object) -> str:
     return said[:1].upper() + said[1:]
 
 
+@lru_cache(maxsize=8192)
 def day(at: date, *, year: bool = True) -> str:
     """ "4 March 2026", or "4 March" without the year."""
     return (
@@ -66,10 +72,12 @@ def day(at: date, *, year: bool = True) -> str:
 
 def decimals_for(values: Iterable[float]) -> int:
     """How many decimals tell such values apart: about three digits of their spread."""
-    finite = [v for v in values if math.isfinite(v)]
-    if not finite:
+    finite = np.fromiter(values, np.float64) if not isinstance(values, np.ndarray) else values
+    finite = finite[np.isfinite(finite)]
+    if not finite.size:
         return 0
-    spread = max(finite) - min(finite) or max(abs(finite[0]), abs(finite[-1]))
+    low, high = float(finite.min()), float(finite.max())
+    spread = high - low or max(abs(low), abs(high))
     return 1 if spread == 0 else min(max(2 - math.floor(math.log10(spread)), 0), 9)
 
 
@@ -84,10 +92,11 @@ def number(value: float | None, decimals: int, *, percent: bool = False) -> str:
     """ "12.4", "1,250", "85%"; an en dash where there is no value. Trailing zeros are dropped."""
     if value is None or not math.isfinite(value):
         return "–"
-    sign = "%" if percent else ""
-    value, decimals = (value * 100, max(decimals - 2, 0)) if percent else (value, decimals)
+    if percent:
+        value, decimals = value * 100, max(decimals - 2, 0)
     text = f"{value:,.{decimals}f}" if abs(value) >= 10_000 else f"{value:.{decimals}f}"
-    if "." in text:
+    if decimals and text[-1] == "0":
         text = text.rstrip("0").rstrip(".")
-    text = "0" if text == "-0" else text.replace("-", "\u2212")
-    return text + sign
+    if text[0] == "-":
+        text = "0" if text == "-0" else f"\u2212{text[1:]}"
+    return f"{text}%" if percent else text

@@ -3,8 +3,10 @@
 import io
 import threading
 from dataclasses import dataclass
+from functools import cache
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
@@ -27,6 +29,7 @@ from qitrack.spc.draw.picture import (
     Stroke,
     Words,
 )
+from qitrack.spc.draw.png import encode_png
 
 PIXELS_PER_INCH = 96.0
 POINTS_PER_PIXEL = 72.0 / PIXELS_PER_INCH
@@ -53,6 +56,15 @@ def _set_up() -> None:
 
 _set_up()
 
+
+@cache
+def _font(size: float, *, is_bold: bool) -> font_manager.FontProperties:
+    """The font in a size, named by its file: looking it up by family takes longer than drawing with it."""
+    weight = "bold" if is_bold else "normal"
+    named = font_manager.FontProperties(family=mpl.rcParams["font.family"], weight=weight)
+    return font_manager.FontProperties(fname=font_manager.findfont(named), size=size)
+
+
 MARKERS = {Look.USUAL: "o", Look.BETTER: "D", Look.WORSE: "^", Look.OTHER: "s", Look.EXCLUDED: "o"}
 MARKER_SIZES = {
     Look.USUAL: 2.0,
@@ -74,20 +86,15 @@ class _Sheet:
 def write_file(picture: Picture, kind: str) -> bytes:
     """The picture as the bytes of a "png" or "pdf" file; the same picture always gives the same bytes."""
     figure = draw(picture)
-    out = io.BytesIO()
     if kind == "png":
-        FigureCanvasAgg(figure)
-        figure.savefig(
-            out,
-            format="png",
-            dpi=PIXELS_PER_INCH * PNG_SCALE,
-            metadata={"Software": None},
-            pil_kwargs={"compress_level": 3},
-        )
-    else:
-        FigureCanvasPdf(figure)
-        metadata = {"CreationDate": None, "Producer": None, "Creator": None, "Title": picture.title}
-        figure.savefig(out, format="pdf", metadata=metadata)
+        figure.set_dpi(PIXELS_PER_INCH * PNG_SCALE)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no types
+        return encode_png(np.asarray(canvas.buffer_rgba()), figure.dpi)  # type: ignore[no-untyped-call]  # as above
+    out = io.BytesIO()
+    FigureCanvasPdf(figure)
+    metadata = {"CreationDate": None, "Producer": None, "Creator": None, "Title": picture.title}
+    figure.savefig(out, format="pdf", metadata=metadata)
     return out.getvalue()
 
 
@@ -142,8 +149,8 @@ def _draw_words(sheet: _Sheet, words: Words) -> None:
         align = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
         size = (ink.size or 1.0) * sheet.picture.font * POINTS_PER_PIXEL
         text = Text(
-            words.x, words.y, words.text, color=ink.color, fontsize=size, ha=align, va="baseline",
-            fontweight="bold" if ink.is_bold else "normal", transform=sheet.transform,
+            words.x, words.y, words.text, color=ink.color, ha=align, va="baseline",
+            fontproperties=_font(size, is_bold=ink.is_bold), transform=sheet.transform,
         )  # fmt: skip
         sheet.figure.add_artist(text)
 
@@ -158,8 +165,8 @@ def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
     sheet.figure.add_artist(circle)
     size = 0.86 * sheet.picture.font * POINTS_PER_PIXEL
     text = Text(
-        badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=ink.color, fontsize=size, ha="center",
-        va="baseline", fontweight="bold", transform=sheet.transform,
+        badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=ink.color, ha="center", va="baseline",
+        fontproperties=_font(size, is_bold=True), transform=sheet.transform,
     )  # fmt: skip
     sheet.figure.add_artist(text)
 

@@ -1,6 +1,9 @@
 """The plotted points: the line that joins them, their shapes, their words, and the key to the shapes."""
 
+from math import isnan
+
 import numpy as np
+import numpy.typing as npt
 
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart, PointReading
@@ -18,6 +21,10 @@ LOOKS = {
     PointReading.NEUTRAL: Look.OTHER,
     PointReading.COMMON_CAUSE: Look.USUAL,
 }
+
+LOOKS_BY_CODE = (*(LOOKS[reading] for reading in PointReading), Look.EXCLUDED)
+USUAL_CODE = tuple(PointReading).index(PointReading.COMMON_CAUSE)
+EXCLUDED_CODE = len(PointReading)
 
 KEY = {
     Look.BETTER: _("Improvement"),
@@ -64,7 +71,7 @@ def raw_values(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
     if chart.statistic is None or chart.upper_sum is not None:
         return []
     places = zip(across.each(chart.key).tolist(), up.each(chart.y).tolist(), strict=True)
-    return [Specks(role="raw", places=tuple((x, y) for x, y in places if y == y))]
+    return [Specks(role="raw", places=tuple((x, y) for x, y in places if not isnan(y)))]
 
 
 def shows_unusual_runs(chart: Chart) -> bool:
@@ -75,59 +82,64 @@ def shows_unusual_runs(chart: Chart) -> bool:
 
 def dots(chart: Chart, across: Scale, up: Scale) -> tuple[Dot, ...]:
     """Every point that has something to draw, with its look and its words."""
+    chosen = looks(chart)
     columns = across.each(chart.key).tolist(), up.each(chart.drawn).tolist()
-    shown = zip(*columns, looks(chart), labels_of(chart), strict=True)
+    shown = zip(*columns, chosen, labels_of(chart, chosen), strict=True)
     return tuple(
         Dot(index=i, look=look, x=x, y=y, label=label)
         for i, (x, y, look, label) in enumerate(shown)
-        if y == y  # NaN where there is nothing to draw
+        if not isnan(y)
     )
 
 
-def labels_of(chart: Chart) -> list[str]:
+def labels_of(chart: Chart, shown: list[Look] | None = None) -> list[str]:
     """Each point in words."""
     write = number_writer(chart)
-    counts = chart.spec.chart_type.needs in (Needs.PROPORTION, Needs.GROUP)
+    plain = [f"{place(x)}: {write(y)}" for x, y in zip(chart.x, _or_none(chart.y), strict=True)]
+    if chart.n is not None and chart.spec.chart_type.needs in (Needs.PROPORTION, Needs.GROUP):
+        plain = _with_counts(chart, chart.n, plain)
+    if chart.statistic is not None:
+        plain = [said + _statistic_words(chart, i) for i, said in enumerate(plain)]
+    for i, look in enumerate(looks(chart) if shown is None else shown):
+        if look is Look.EXCLUDED:
+            plain[i] += ". " + _("Left out of the calculation.")
+        elif look is not Look.USUAL:
+            words = ", ".join(TERMS[pattern] for pattern in chart.points[i].signals)
+            plain[i] += f". {KEY[look]}: {words}."
+    return plain
+
+
+def _or_none(column: Array) -> list[float | None]:
+    return [None if isnan(value) else value for value in column.tolist()]
+
+
+def _with_counts(chart: Chart, sizes: Array, plain: list[str]) -> list[str]:
+    """The labels with how many of how many."""
+    share = chart.y / chart.spec.multiply
+    is_number = chart.spec.chart_type.plots is Plots.EVENTS
+    events = np.round(share if is_number else share * sizes).tolist()
+    said = _("({events} of {trials})")
     return [
-        _label(chart, i, look, write(point.y), counts)
-        for i, (look, point) in enumerate(zip(looks(chart), chart.points, strict=True))
+        f"{label} {said.format(events=int(e), trials=f'{n:g}')}" if n and not isnan(e) else label
+        for label, e, n in zip(plain, events, sizes.tolist(), strict=True)
     ]
 
 
-def looks(chart: Chart) -> list[Look]:
-    """The shape and colour of each point.
+def look_codes(chart: Chart) -> npt.NDArray[np.int8]:
+    """The look of each point as its place in LOOKS_BY_CODE; shape (n,).
 
     Points that are marked only because the whole phase has an unusual pattern look usual: the centre line shows it.
     """
     singled = np.zeros(chart.y.shape, bool)
     for pattern, hits in chart.marks:
         singled |= hits.mask if pattern is not Pattern.UNUSUAL_RUNS else hits.side != 0
-    by_reading = [LOOKS[reading] for reading in PointReading]
-    chosen = [
-        by_reading[reading] if single else Look.USUAL
-        for reading, single in zip(chart.readings.tolist(), singled.tolist(), strict=True)
-    ]
-    for i in np.flatnonzero(chart.excluded).tolist():
-        chosen[i] = Look.EXCLUDED
-    return chosen
+    codes = np.where(singled, chart.readings, USUAL_CODE)
+    return np.where(chart.excluded, EXCLUDED_CODE, codes).astype(np.int8)
 
 
-def _label(chart: Chart, at: int, look: Look, value: str, counts: bool) -> str:
-    point = chart.points[at]
-    said = f"{place(point.x)}: {value}"
-    if counts and point.n and point.y is not None:
-        share = point.y / chart.spec.multiply
-        is_number = chart.spec.chart_type.plots is Plots.EVENTS
-        events = round(share if is_number else share * point.n)
-        said += " " + _("({events} of {trials})").format(events=events, trials=f"{point.n:g}")
-    if chart.statistic is not None:
-        said += _statistic_words(chart, at)
-    if look is Look.EXCLUDED:
-        return f"{said}. " + _("Left out of the calculation.")
-    if look is Look.USUAL:
-        return said
-    words = ", ".join(TERMS[pattern] for pattern in point.signals)
-    return f"{said}. {KEY[look]}: {words}."
+def looks(chart: Chart) -> list[Look]:
+    """The shape and colour of each point."""
+    return [LOOKS_BY_CODE[code] for code in look_codes(chart).tolist()]
 
 
 def _statistic_words(chart: Chart, at: int) -> str:
@@ -140,11 +152,8 @@ def _statistic_words(chart: Chart, at: int) -> str:
 
 def key_looks(chart: Chart) -> list[Look]:
     """The shapes on this chart that need explaining, in a fixed order."""
-    shown = {
-        look
-        for look, valued in zip(looks(chart), (~np.isnan(chart.drawn)).tolist(), strict=True)
-        if valued
-    }
+    codes = np.unique(look_codes(chart)[~np.isnan(chart.drawn)]).tolist()
+    shown = {LOOKS_BY_CODE[code] for code in codes}
     return [look for look in KEY if look in shown]
 
 

@@ -3,6 +3,7 @@
 The stylesheet is chart.css; a picture that stands alone carries it inside.
 """
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -25,6 +26,7 @@ from qitrack.spc.draw.picture import (
 GROWN = 1.45
 """A signal's shape is so much larger than a usual point."""
 
+_UNSAFE = re.compile("[&<>\"']")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
@@ -78,7 +80,7 @@ def stylesheet() -> str:
 
 def escape(text: str) -> str:
     """Text made safe between tags and inside quotes."""
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _UNSAFE.search(text) else text
 
 
 def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
