@@ -24,15 +24,17 @@ def drawing(kind: str) -> Callable[[spc.ChartSpec], object]:
 
 
 def cold(points: int, work: Callable[[spc.ChartSpec], object]) -> str:
-    """Median time of work on specs that nothing was kept of; libraries are loaded."""
+    """Median time of work on specs that nothing was kept of, libraries loaded; of it the processor's."""
     work(spec_of(points, -1))
-    times = []
+    times, busy = [], []
     for seed in range(ROUNDS):
         spec = spec_of(points, seed)
-        began = time.perf_counter()
+        began, began_busy = time.perf_counter(), time.process_time()
         work(spec)
         times.append(time.perf_counter() - began)
-    return f"{1000 * statistics.median(times):.1f} ms"
+        busy.append(time.process_time() - began_busy)
+    median, processor = (1000 * statistics.median(each) for each in (times, busy))
+    return f"{median:.1f} ms (processor {processor:.1f})"
 
 
 def spec_of(points: int, seed: int) -> spc.ChartSpec:

@@ -1,4 +1,4 @@
-"""A database as large as one wants: projects × 3 measures × 24 observations, one person who sees all."""
+"""A database as large as one wants: projects × 3 measures × 24 observations; a manager leads one, sees all."""
 
 import math
 import random
@@ -56,11 +56,13 @@ def make_world(data: Path, projects: int) -> World:
         hospital = add_unit(session, Unit(name="Hospital", level=Level.ORGANISATION))
         manager = add_person(session, "Manager", "manager@example.org")
         join_unit(session, manager, hospital, UnitRole.MANAGER)
+        others = add_person(session, "Lead of the others", "lead@example.org")
         for number in range(projects):
             if number % PROJECTS_PER_WARD == 0:
                 ward = Unit(name=f"Ward {number // PROJECTS_PER_WARD}", level=Level.TEAM)
                 ward = add_unit(session, ward, hospital)
-            project = start_project(session, ward, manager, f"What bothers us {number}")
+            lead = others if number else manager
+            project = start_project(session, ward, lead, f"What bothers us {number}")
             project.visibility = Visibility.ORGANISATION
             cycle = plan_cycle(session, project, "What we try", clock.today())
             cycle.predict("What we expect", manager)
