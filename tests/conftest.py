@@ -36,6 +36,7 @@ SECRET = "not secret: only tests sign with it"
 BACKENDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
 DIVIDE_BY = {"dev": 20, "ci": 10, "full": 1}
 EXAMPLES = 2_000
+SLOW_MACHINES = [hypothesis.HealthCheck.too_slow]  # says something of the machine, not of the code
 REQUIRE_ALL = "QITRACK_TEST_REQUIRE_ALL"
 
 requires_all = pytest.StashKey[bool]()
@@ -74,7 +75,7 @@ def _load_tier(tier: str) -> None:
             deadline=None,
             derandomize=name == "ci",
             database=None,
-            suppress_health_check=list(hypothesis.HealthCheck) if name == "full" else (),
+            suppress_health_check=SLOW_MACHINES if name != "full" else list(hypothesis.HealthCheck),
         )
     hypothesis.settings.load_profile(tier)
 

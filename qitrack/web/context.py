@@ -24,6 +24,7 @@ from flask import (
 )
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from qitrack import clock
@@ -42,6 +43,7 @@ LARGEST_ID = 2**31 - 1
 Found = TypeVar("Found")
 View = Callable[..., Any]
 
+books_log = logging.getLogger("qitrack.error")
 requests_log = logging.getLogger("qitrack.request")
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -273,7 +275,9 @@ def _note_session(who: SignedIn) -> None:
         return
 
     def keep(writing: Session) -> None:
-        row = writing.get_one(sign_in.SignInSession, who.session_id)
+        row = writing.get(sign_in.SignInSession, who.session_id)
+        if row is None:
+            return
         row.seen_at = clock.now()
         if is_sent:
             row.draft = None
@@ -307,9 +311,12 @@ def _keep_books(response: Response) -> Response:
     bookkeeping = g.get("bookkeeping", [])
     if bookkeeping:
         g.bookkeeping = []
-        with database().transaction() as writing:
-            for keep in bookkeeping:
-                keep(writing)
+        try:
+            with database().transaction() as writing:
+                for keep in bookkeeping:
+                    keep(writing)
+        except SQLAlchemyError as error:  # what the request did is saved: its answer must go out
+            books_log.error("Request %s left no note: %s", g.request_id, type(error).__name__)
     return response
 
 
