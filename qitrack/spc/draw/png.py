@@ -27,7 +27,7 @@ def encode_png(pixels: npt.NDArray[np.uint8], dots_per_inch: float) -> bytes:
     chunks = (
         (b"IHDR", head),
         (b"pHYs", size),
-        (b"IDAT", zlib.compress(rows, LEVEL)),
+        (b"IDAT", zlib.compress(rows.tobytes(), LEVEL)),
         (b"IEND", b""),
     )
     return BEGINNING + b"".join(_chunk(kind, content) for kind, content in chunks)
