@@ -94,7 +94,8 @@ def serve(*, demo: bool, host: str | None, port: int | None, log: bool | None) -
         database, announce = _prepare_demo(settings) if demo else _prepare(settings)
         from qitrack.web import create_app
 
-        server.run(create_app(settings, database), settings, bound, announce)
+        with closing(database):  # SQLite then keeps everything in its one file
+            server.run(create_app(settings, database), settings, bound, announce)
 
 
 def _prepare(settings: Config) -> "tuple[Database, Callable[[], None]]":
