@@ -102,6 +102,7 @@ def lay_out_panel(
 
 
 def box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
+    """The corners of a rectangle, to be filled."""
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
