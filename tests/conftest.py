@@ -18,7 +18,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from qitrack import clock
 from qitrack.config import Config
@@ -26,7 +25,7 @@ from qitrack.db import Database
 from qitrack.domain import sign_in
 from qitrack.domain.people import Person
 from tests import pages, postgres
-from tests.databases import Databases, SqliteDatabases
+from tests.databases import Databases, SqliteDatabases, in_a_hurry
 from tests.factories import Make
 
 if TYPE_CHECKING:
@@ -212,20 +211,9 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh database of the newest schema."""
-    database = in_a_hurry(Database(database_url))
+    database = in_a_hurry(database_url)
     yield database
     database.close()
-
-
-def in_a_hurry(database: Database) -> Database:
-    """The same database, which does not wait for the disk: no test cuts the power."""
-    if database.is_sqlite:
-        event.listen(database.engine, "connect", _do_not_wait_for_the_disk)
-    return database
-
-
-def _do_not_wait_for_the_disk(connection: object, record: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from qitrack import migrate
@@ -43,7 +44,7 @@ class SqliteDatabases:
         self._folder = folder
         self._numbers = count(1)
         self._template = f"sqlite:///{folder / 'template.sqlite3'}"
-        prepare(Database(self._template))
+        prepare(in_a_hurry(self._template))
 
     @contextmanager
     def copy(self, of: str | None = None) -> Iterator[str]:
@@ -62,6 +63,18 @@ class SqliteDatabases:
 
     def close(self) -> None:
         """Nothing is left to be done."""
+
+
+def in_a_hurry(url: str) -> Database:
+    """The database at this address; it does not wait for the disk, because no test cuts the power."""
+    database = Database(url)
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _do_not_wait_for_the_disk)
+    return database
+
+
+def _do_not_wait_for_the_disk(connection: object, record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
 
 
 def prepare(database: Database) -> None:

@@ -13,6 +13,10 @@ from werkzeug.test import TestResponse
 METHOD_NOT_ALLOWED = 405
 
 
+class NoForm(AssertionError):
+    """The page has no form that could be filled."""
+
+
 def signed_in(client: FlaskClient, session_token: str) -> FlaskClient:
     """The browser, now with the token of an open session in its cookie."""
     with client.session_transaction() as cookie:
@@ -56,7 +60,8 @@ def filled(
     shown = client.get(path)
     if shown.status_code == METHOD_NOT_ALLOWED:
         return path, typed({"csrf_token": [token(client)]}, fields)
-    assert shown.status_code == 200, f"{path} answered {shown.status_code}, so it has no form."
+    if shown.status_code != 200:
+        raise NoForm(f"{path} answered {shown.status_code}.")
     found = find_form(read(shown), path, which)
     return urljoin(path, str(found.get("action") or path)), typed(controls(found), fields)
 
@@ -64,7 +69,8 @@ def filled(
 def find_form(page: BeautifulSoup, path: str, which: int | str | None = None) -> Tag:
     """The form of a page: the one that posts to its own address, else the first in `main`."""
     forms = page.select("main form[method=post]")
-    assert forms, f"{path} has no form."
+    if not forms:
+        raise NoForm(f"{path} has no form.")
     if isinstance(which, int):
         return forms[which]
     wanted = which or urlsplit(path).path

@@ -15,7 +15,7 @@ from qitrack.config import Config
 from qitrack.db import Database
 from qitrack.web import create_app
 from tests import pages, world
-from tests.databases import Databases
+from tests.databases import Databases, in_a_hurry
 from tests.deeds import BY_ENDPOINT, Deed, Filled, address
 from tests.world import PERSONAS, Side, World
 
@@ -43,7 +43,7 @@ class Stage:
         """What happens here is forgotten."""
         shared = self.database
         with self._databases.copy(self._url) as url:
-            copy = Database(url)
+            copy = in_a_hurry(url)
             self.app.extensions["qitrack.database"] = copy
             try:
                 yield copy
@@ -102,7 +102,7 @@ def built(databases: Databases, folder: Path) -> Iterator[Stage]:
     """The stage, for as long as it is needed."""
     with ExitStack() as stack:
         url, place = stack.enter_context(world.built(databases))
-        database = Database(stack.enter_context(databases.copy(url)))
+        database = in_a_hurry(stack.enter_context(databases.copy(url)))
         stack.callback(database.close)
         app = create_app(Config(data=folder, secret="only for tests"), database)
         yield Stage(app, databases, url, place)

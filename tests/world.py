@@ -21,7 +21,7 @@ from qitrack.domain.projects import ProjectMember, ProjectRole, Visibility
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.units import Unit
 from tests import pages
-from tests.databases import Databases
+from tests.databases import Databases, in_a_hurry
 from tests.factories import Make
 
 ABSENT = 999_999
@@ -77,7 +77,7 @@ class World:
 def built(databases: Databases) -> Iterator[tuple[str, World]]:
     """The world in a database to be copied: its address, and where everything is."""
     with databases.copy() as url:
-        database = Database(url)
+        database = in_a_hurry(url)
         world = _build(database)
         database.close()
         yield url, world
