@@ -30,7 +30,9 @@ FAULTS: dict[str, dict[str, Callable[[], Exception]]] = {
     },
     "postgres": {
         BUSY: lambda: psycopg.errors.LockNotAvailable("canceling statement due to lock timeout"),
-        TAKEN: lambda: psycopg.errors.UniqueViolation("duplicate key value violates uq_project_uid"),
+        TAKEN: lambda: psycopg.errors.UniqueViolation(
+            "duplicate key value violates uq_project_uid"
+        ),
         FULL: lambda: psycopg.errors.DiskFull("could not extend file: No space left on device"),
     },
 }
