@@ -136,7 +136,13 @@ def _prepare_templates(app: Flask, settings: Config) -> None:
             "site": _site(settings),
             "nav": _navigation(who.actor) if who else [],
             "person": who.actor if who else None,
+            "may_do": _may_do,
         }
+
+
+def _may_do(right: str, thing: object) -> bool:
+    """Whoever reads this page may do that with the thing."""
+    return access.can(context.actor(), Action(right), thing)
 
 
 def _site(settings: Config) -> context.Site:
