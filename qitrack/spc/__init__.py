@@ -14,8 +14,10 @@ from qitrack.spc.chart import (
 )
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
 from qitrack.spc.describe import Reading, describe
-from qitrack.spc.draw import picture_of, render
+from qitrack.spc.draw import picture_of, render, render_facets
+from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.lane import NumberedNote, number_notes
+from qitrack.spc.draw.verdicts import render_mark
 from qitrack.spc.errors import NoDirection, SpcError
 from qitrack.spc.many import ChartSummary, analyse_many, summary_of
 from qitrack.spc.rebase import (
@@ -85,12 +87,15 @@ __all__ = [
     "analyse_many",
     "describe",
     "judge",
+    "lay_out_facets",
     "number_notes",
     "own_key",
     "picture_of",
     "recommend",
     "recommend_series",
     "render",
+    "render_facets",
+    "render_mark",
     "sentence",
     "suggest_medians",
     "suggest_phases",

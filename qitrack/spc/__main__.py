@@ -20,11 +20,12 @@ from qitrack.spc import (
     describe,
     recommend_series,
     render,
+    render_facets,
     suggest_phases,
 )
 from qitrack.spc.batch import answers
 from qitrack.spc.batch.answer import plain
-from qitrack.spc.csvfile import Columns, read_place, read_series
+from qitrack.spc.csvfile import Columns, read_facets, read_place, read_series
 from qitrack.spc.draw.frame import SIZES
 from qitrack.spc.options import Aggregate, Period
 from qitrack.spc.series import Position
@@ -58,6 +59,7 @@ FILE_OPTIONS = (
     click.option("-x", "x_column", metavar="NAME", help="Column of dates.  [default: the first]"),
     click.option("-y", "y_column", metavar="NAME", help="Column of values.  [default: the second]"),
     click.option("-n", "n_column", metavar="NAME", help="Column of denominators.  [default: the third]"),
+    click.option("--facets", metavar="NAME", help="Column of names: one chart for each, side by side."),
     click.option("--sheet", metavar="NAME", help="Sheet of a workbook.  [default: the first with rows]"),
 )  # fmt: skip
 OUTPUT_OPTIONS = (
@@ -118,8 +120,12 @@ def _answer_all() -> None:
 
 def _answer(file: Path, options: dict[str, object]) -> None:
     columns = Columns(**{name: options[f"{name}_column"] for name in "xyn"})  # type: ignore[arg-type]  # text or None
-    sheet = options["sheet"]
-    series = read_series(file.read_bytes(), columns, sheet=None if sheet is None else str(sheet))
+    sheet = None if options["sheet"] is None else str(options["sheet"])
+    if options["facets"]:
+        several = read_facets(file.read_bytes(), str(options["facets"]), columns, sheet=sheet)
+        _answer_facets(several, options)
+        return
+    series = read_series(file.read_bytes(), columns, sheet=sheet)
     if options["recommend"]:
         found = recommend_series(series)
         click.echo("\n".join([f"{found.chart}: {found.reason}", *found.cautions]))
@@ -137,6 +143,22 @@ def _answer(file: Path, options: dict[str, object]) -> None:
         click.echo(json.dumps(plain(chart), ensure_ascii=False, allow_nan=False))
     elif options["as_text"] or not any(options[kind] for kind in KINDS):
         click.echo(_words(chart))
+
+
+def _answer_facets(several: dict[str, Series], options: dict[str, object]) -> None:
+    if options["recommend"] or options["suggest_phases"]:
+        raise click.UsageError("With --facets there are charts only, no advice.")
+    charts = {name: analyse(_spec(series, options)) for name, series in several.items()}
+    for kind in KINDS:
+        target = options[kind]
+        if isinstance(target, Path):
+            size, title = str(options["size"]), str(options["title"])
+            _write(target, render_facets(charts, kind, size, title=title))
+    if options["as_json"]:
+        found = {name: plain(chart) for name, chart in charts.items()}
+        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+    elif options["as_text"] or not any(options[kind] for kind in KINDS):
+        click.echo("\n\n".join(f"{name}: {_words(chart)}" for name, chart in charts.items()))
 
 
 def _words(chart: Chart) -> str:

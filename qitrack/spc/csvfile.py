@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 
 from qitrack.i18n import _
 from qitrack.spc.errors import UnreadableFile
@@ -31,6 +32,9 @@ INSTANT_FORMATS = (
     "%Y-%m-%dT%H:%M:%S",
     "%d/%m/%Y %H:%M",
 )
+NAMELESS = "–"
+"""What a series is called whose rows have no name."""
+
 MISSING = {"", "-", "–", "na", "n/a", "nan", "null", "."}
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 WITH_POINT = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)?(\.\d*)?([eE][+-]?\d+)?%?")
@@ -57,16 +61,51 @@ def read_series(
     (dates day first, months, instants, whole numbers or labels), y, and n where there is one; one column alone is y.
     Raises UnreadableFile with a sentence that names the row, and SeriesError as Series does.
     """
+    header, body, comma = _table(content, sheet)
+    return _series(header, body, columns or Columns(), comma=comma)
+
+
+def read_facets(
+    content: bytes, facet: str, columns: Columns | None = None, *, sheet: str | None = None
+) -> dict[str, Series]:
+    """The series in a file that holds several below each other, by name, in the order in which they begin.
+
+    facet: the column that names them; by position the others are counted without it. The rest as in `read_series`.
+    """
+    header, body, comma = _table(content, sheet)
+    at = _column(header, facet)
+    names = [_cell(row, at) or NAMELESS for _line, row in body]
+    rest = [(line, row[:at] + row[at + 1 :]) for line, row in body]
+    left = [*(header or [])[:at], *(header or [])[at + 1 :]]
+    whole = _series(left, rest, columns or Columns(), comma=comma)
+    return {name: _only(whole, [other == name for other in names]) for name in dict.fromkeys(names)}
+
+
+def _only(series: Series, kept: list[bool]) -> Series:
+    n = None if series.n is None else tuple(compress(series.n, kept))
+    return Series(tuple(compress(series.x, kept)), tuple(compress(series.y, kept)), n)
+
+
+def _table(
+    content: bytes, sheet: str | None
+) -> tuple[list[str] | None, list[tuple[int, list[str]]], bool]:
+    """The heading, the filled rows with their numbers in the file, and whether decimals follow a comma."""
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(_("The file is too large; the limit is 10 MB."))
     rows, separator = (
         (rows_of_workbook(content, sheet), ",") if is_workbook(content) else _rows(content)
     )
     header, body = _header(rows)
-    at_x, at_y, at_n = _places(header, rows, columns or Columns())
     comma = separator != "," and not any(
         SURE_POINT.fullmatch(cell) for _line, row in body for cell in row
     )
+    return header, body, comma
+
+
+def _series(
+    header: list[str] | None, body: list[tuple[int, list[str]]], columns: Columns, *, comma: bool
+) -> Series:
+    at_x, at_y, at_n = _places(header, body, columns)
     y = tuple(_number(row, at_y, line, comma=comma) for line, row in body)
     n = None if at_n is None else tuple(_number(row, at_n, line, comma=comma) for line, row in body)
     x: Sequence[X | None]
@@ -140,9 +179,9 @@ def _header(
 
 
 def _places(
-    header: list[str] | None, rows: list[tuple[int, list[str]]], columns: Columns
+    header: list[str] | None, body: list[tuple[int, list[str]]], columns: Columns
 ) -> tuple[int | None, int, int | None]:
-    width = max(len(row) for _line, row in rows)
+    width = max(len(header or ()), *(len(row) for _line, row in body))
     x, y, n = (None, 0, None) if width == 1 else (0, 1, 2 if width > 2 else None)
     named = [(columns.x, x), (columns.y, y), (columns.n, n)]
     places = [place if name is None else _column(header, name) for name, place in named]

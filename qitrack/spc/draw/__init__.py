@@ -1,11 +1,12 @@
 """`render(spec)`: the chart as inline SVG for pages, or as an SVG, PNG or PDF file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from qitrack.spc.analysis import analyse
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Shape
 from qitrack.spc.describe import describe
+from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.frame import SIZES
 from qitrack.spc.draw.funnel import lay_out_funnel
 from qitrack.spc.draw.layout import lay_out
@@ -54,13 +55,46 @@ def render(
     place of the chart's own reading. Files carry the title and the list of notes.
     Raises SpecError for an unknown format or size.
     """
+    _check_format(format)
+    picture = picture_of(spec, size=size, heading=format != "inline", description=description)
+    return _written(picture, format, id)
+
+
+def render_facets(
+    charts: Mapping[str, ChartSpec | Chart],
+    format: str = "inline",
+    size: str = "wide",
+    id: str = "chart",
+    *,
+    columns: int = 2,
+    same_scale: bool = True,
+    title: str = "",
+    description: str = "",
+) -> str | bytes:
+    """Several charts over time side by side in one picture: text for "inline" and "svg", bytes for "png" and "pdf".
+
+    charts: by name, in order. columns: at most 4, on a phone 1. same_scale: one vertical axis for all, so that levels can
+    be compared. title: drawn in files, the name of the picture everywhere. description: left out, every chart's headline.
+    The rest as in `render`. Raises SpecError: unknown format or size, no chart, or a chart without time.
+    """
+    _check_format(format)
+    drawn = [(name, analyse(c) if isinstance(c, ChartSpec) else c) for name, c in charts.items()]
+    words = description or " ".join(f"{name}: {describe(c).headline}" for name, c in drawn)
+    picture = lay_out_facets(
+        drawn, size=size, columns=columns, same_scale=same_scale, title=title, heading=format != "inline", description=words,
+    )  # fmt: skip
+    return _written(picture, format, id)
+
+
+def _check_format(format: str) -> None:
     if format not in FORMATS:
         raise SpecError(f"There is no format called {format}. There are: {', '.join(FORMATS)}.")
-    standalone = format != "inline"
-    picture = picture_of(spec, size=size, heading=standalone, description=description)
+
+
+def _written(picture: Picture, format: str, identifier: str) -> str | bytes:
     if format in ("inline", "svg"):
-        write = write_spark if size == "spark" else write_svg
-        return write(picture, id, standalone=standalone)
+        write = write_spark if picture.size == "spark" else write_svg
+        return write(picture, identifier, standalone=format == "svg")
     from qitrack.spc.draw.mpl import write_file  # matplotlib loads at the first file only
 
     return write_file(picture, format)

@@ -68,20 +68,34 @@ class Frame:
     radius: float
 
 
-def frame_of(
-    chart: Chart, form: Size, top: float, bottom: float, edges: tuple[float, float] | None = None
-) -> Frame:
-    """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What several panels of one picture have in common.
 
-    edges: left and right edge of the plot, where several panels share them.
+    edges: left and right edge of every plot. top: where every plot begins. values: lowest tick, highest and step of
+    the vertical axes. times: first and last key of the horizontal axes. points: of the longest panel. What is None
+    each panel settles for itself. is_facet: what is measured and the key stand once in the picture, not in each panel.
     """
-    low, high, step = value_range_of(chart, form.value_ticks)
-    left, right = edges or edges_of(chart, form, low, high, step)
-    spacing = (right - left) / max(chart.key.size, 2)
+
+    edges: tuple[float, float] | None = None
+    top: float | None = None
+    values: tuple[float, float, float] | None = None
+    times: tuple[float, float] | None = None
+    points: int | None = None
+    is_facet: bool = False
+
+
+ALONE = Shared()
+
+
+def frame_of(chart: Chart, form: Size, top: float, bottom: float, shared: Shared = ALONE) -> Frame:
+    """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides."""
+    low, high, step = shared.values or value_range_of(chart, form.value_ticks)
+    left, right = shared.edges or edges_of(chart, form, low, high, step)
+    count = shared.points or chart.key.size
+    low_key, high_key = shared.times or times_of(chart)
+    spacing = (right - left) / max(count, 2)
     inset = min(max(spacing / 2, 2 * form.radius), 28.0)
-    low_key, high_key = (
-        (float(chart.key[0]), float(chart.key[-1])) if chart.key.size else (0.0, 1.0)
-    )
     return Frame(
         size=form,
         left=left,
@@ -93,7 +107,7 @@ def frame_of(
         bottom_value=low,
         top_value=high,
         step=step,
-        inset=inset if chart.key.size > 1 else right - left,
+        inset=inset if count > 1 else right - left,
         radius=max(min(form.radius, 0.42 * spacing), SMALLEST_RADIUS),
     )
 
@@ -108,6 +122,11 @@ def edges_of(chart: Chart, form: Size, low: float, high: float, step: float) -> 
     ]
     margin = max(form.right, *(text_width(text, form.font) + 10 for text in texts), 0)
     return max(form.left, left), form.width - margin
+
+
+def times_of(chart: Chart) -> tuple[float, float]:
+    """First and last key of the horizontal axis."""
+    return (float(chart.key[0]), float(chart.key[-1])) if chart.key.size else (0.0, 1.0)
 
 
 def shared_edges(charts: Sequence[Chart], form: Size) -> tuple[float, float]:

@@ -42,7 +42,8 @@ def lay_out_funnel(
 ) -> Picture:
     """The picture of a funnel plot, in pixels of the chosen size. Arguments as for `lay_out`."""
     form = SIZES[size]
-    rows = 1 if points.key_looks(chart) else 0
+    looks = points.key_looks(chart)
+    rows = 1 if looks else 0
     top = top_of(chart, form, heading=heading, rows=rows)
     height = form.height + top - top_of(chart, form, heading=False)
     marks: list[Mark] = heading_marks(chart, form, heading=heading)
@@ -54,7 +55,7 @@ def lay_out_funnel(
         )
         return picture(chart, form, height, marks, (), description)
     board, ticks = _board(chart, form, top, height)
-    marks += points.key(chart, board.right, top - 10, form.font) if rows else []
+    marks += points.key(looks, board.right, top - 10, form.font)
     marks += value_axis(board, ticks)
     marks += number_axis(board, _sizes(board), TITLES[funnel.kind])
     marks += _curves(chart, funnel, board)

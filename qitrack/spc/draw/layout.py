@@ -8,7 +8,7 @@ from qitrack.i18n import _
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Array, Mask
 from qitrack.spc.draw import lane, points
-from qitrack.spc.draw.frame import SIZES, Frame, Size, frame_of, shared_edges
+from qitrack.spc.draw.frame import ALONE, SIZES, Frame, Shared, Size, frame_of, shared_edges
 from qitrack.spc.draw.labels import fit, line_labels, tick_labels, wrap
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
@@ -21,6 +21,9 @@ from qitrack.spc.wording import clean
 
 SECOND_SHARE = 0.62
 """Height of a second panel in that of the first."""
+
+HEADING_ROWS = 1.7
+"""Height of the title in rows of text."""
 
 SIGNAL_SHARE = 0.75
 """Signals shrink no further than to this part of their size, however many points there are."""
@@ -37,11 +40,9 @@ def lay_out(
     form = SIZES[size]
     if chart.second is None:
         return lay_out_panel(chart, form, heading=heading, description=description)
-    edges = shared_edges((chart, chart.second), form)
-    upper = lay_out_panel(chart, form, heading=heading, description=description, edges=edges)
-    lower = lay_out_panel(
-        chart.second, replace(form, height=SECOND_SHARE * form.height), edges=edges
-    )
+    shared = Shared(edges=shared_edges((chart, chart.second), form))
+    upper = lay_out_panel(chart, form, shared, heading=heading, description=description)
+    lower = lay_out_panel(chart.second, replace(form, height=SECOND_SHARE * form.height), shared)
     return stacked(upper, lower, first_index=len(chart.x))
 
 
@@ -61,22 +62,23 @@ def stacked(upper: Picture, lower: Picture, *, first_index: int) -> Picture:
 def lay_out_panel(
     chart: Chart,
     form: Size,
+    shared: Shared = ALONE,
     *,
     heading: bool = False,
     description: str = "",
-    edges: tuple[float, float] | None = None,
 ) -> Picture:
-    """The picture of one panel. edges: left and right edge of the plot, where several panels share them."""
-    top = _top(chart, form, heading=heading)
-    plain = frame_of(chart, form, top, form.height, edges)
+    """The picture of one panel, with what it shares with others."""
+    own_top = plot_top(chart, form, is_facet=shared.is_facet)
+    top = shared.top or own_top + (HEADING_ROWS * (form.font + 6) if heading else 0.0)
+    plain = frame_of(chart, form, top, form.height, shared)
     notes = lane.place_notes(
         chart, plain.across, form.font, listed=heading, columns=1 if form.is_narrow else 2
     )
-    height = form.height + notes.height + (top - _top(chart, form, heading=False))
+    height = form.height + notes.height + (0.0 if shared.top else top - own_top)
     frame = replace(plain, bottom=height - notes.height - 2.9 * form.font - 6)
     frame = replace(frame, up=replace(plain.up, start=frame.bottom))
     marks: list[Mark] = [Fill(role="back", path=box(0, 0, form.width, height))]
-    marks += _heading(chart, form, frame, heading=heading)
+    marks += [] if shared.is_facet else _heading(chart, form, frame, heading=heading)
     marks += _bands_and_lines(chart, frame)
     marks[1:1] = _grid(chart, frame)
     marks += lane.draw_notes(notes, top, frame.bottom, height - notes.height, 12, form.width - 12)
@@ -111,12 +113,14 @@ def _axis_title(chart: Chart, form: Size) -> list[str]:
     return wrap(chart.spec.y_label, width, form.font, 2 if form.is_narrow else 1)
 
 
-def _top(chart: Chart, form: Size, *, heading: bool) -> float:
+def plot_top(chart: Chart, form: Size, *, is_facet: bool = False) -> float:
+    """Where the plot begins: below what is measured, the key and the names of phases. A facet has only the last."""
+    labelled = form.font + 4 if len(chart.phases) > 1 or not chart.baseline.all() else 0.0
+    if is_facet:
+        return 8 + labelled
     has_key = bool(points.key_looks(chart)) or points.shows_unusual_runs(chart)
     rows = len(_axis_title(chart, form)) + (1.0 if form.is_narrow and has_key else 0.0)
-    labelled = len(chart.phases) > 1 or not chart.baseline.all()
-    extra = (form.font + 4 if labelled else 0.0) + (1.7 * (form.font + 6) if heading else 0.0)
-    return rows * (form.font + 6) + 14 + extra
+    return rows * (form.font + 6) + 14 + labelled
 
 
 def _heading(chart: Chart, form: Size, frame: Frame, *, heading: bool) -> list[Mark]:
@@ -127,12 +131,14 @@ def _heading(chart: Chart, form: Size, frame: Frame, *, heading: bool) -> list[M
         title = clean(chart.spec.title) or chart.spec.chart_type.label
         text = fit(title, form.width - 24, 1.35 * form.font)
         marks.append(Words(role="title", x=12, y=y + 2, text=text))
-        y += 1.7 * row
+        y += HEADING_ROWS * row
     for text in _axis_title(chart, form):
         marks.append(Words(role="axis-title", x=12, y=y, text=text))
         y += row
     right, key_y = (form.width - 12, y) if form.is_narrow else (frame.right, y - row)
-    return marks + points.key(chart, right, key_y, form.font)
+    looks = points.key_looks(chart)
+    unusual = points.shows_unusual_runs(chart)
+    return marks + points.key(looks, right, key_y, form.font, has_unusual_runs=unusual)
 
 
 def _grid(chart: Chart, frame: Frame) -> list[Mark]:
@@ -171,7 +177,7 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
     if not chart.key.size:
         return []
     room = max((frame.across.stop - frame.across.start) / frame.size.tick_room, 1.0)
-    low, high = float(chart.key[0]), float(chart.key[-1])
+    low, high = frame.across.low, frame.across.high
     kind = kind_of(chart.x[0])
     if kind in (XKind.DAY, XKind.INSTANT):
         if low == high:

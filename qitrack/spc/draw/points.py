@@ -157,17 +157,19 @@ def key_looks(chart: Chart) -> list[Look]:
     return [look for look in KEY if look in shown]
 
 
-def key(chart: Chart, right: float, y: float, font: float) -> list[Mark]:
-    """The key to the shapes, in one row that ends at `right`."""
+def key(
+    looks: list[Look], right: float, y: float, font: float, *, has_unusual_runs: bool = False
+) -> list[Mark]:
+    """The key to the shapes and to the centre line of an unusual pattern, in one row that ends at `right`."""
     marks: list[Mark] = []
     x = right
-    for look in reversed(key_looks(chart)):
+    for look in reversed(looks):
         text = KEY[look]
         marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
         x -= text_width(text, font) + 0.8 * font
         marks.append(Symbol(look=look, x=x, y=y - 0.35 * font))
         x -= 1.4 * font
-    if shows_unusual_runs(chart):
+    if has_unusual_runs:
         text = _("Pattern not by chance")
         marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
         x -= text_width(text, font) + 0.8 * font
