@@ -101,6 +101,31 @@ def test_order_is_kept_and_a_bad_line_never_stops_the_rest():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "id_", ["NaN", "1e999", "[" * 900 + "]" * 900], ids=["nan", "infinite", "deep"]
+)
+def test_an_id_that_json_cannot_hold_stops_nothing(id_):
+    found = [
+        json.loads(a) for a in answers([f'{{"id": {id_}, "y": [1, 2]}}', '{"id": 2, "y": [1]}'])
+    ]
+
+    assert [answer["ok"] for answer in found] == [True, True]
+    assert found[1]["id"] == 2
+
+
+def test_half_a_surrogate_pair_can_be_written():
+    (answer,) = answers([r'{"id": "\ud800", "x": ["\ud800", "b"], "y": [1, 2]}'])
+
+    assert answer.encode()
+    assert json.loads(answer)["points"][0]["x"] == json.loads(answer)["id"] == "\ud800"
+
+
+def test_a_phase_after_the_last_day_there_is_begins_nowhere():
+    answer = ask({"x": ["2024-01-01", "9999-12-31"], "y": [1, 2], "phases": ["9999-12-31"]})
+
+    assert column(answer, "phase") == [1, 1]
+
+
 def test_the_module_reads_standard_input():
     done = subprocess.run(
         [sys.executable, "-m", "qitrack.spc", "--batch"],
@@ -246,6 +271,7 @@ def test_suggested_phases_can_be_given_back_as_phases():
         ({"y": [1], "ewma": {"forget": 2}}, "invalid-option"),
         ({"y": [1], "cusum": 3}, "invalid-option"),
         ({"y": [1], "stable_shift": {"period_min": "x"}}, "invalid-option"),
+        ({"y": [1], "stable_shift": {"period_min": 2.5}}, "invalid-option"),
         ({"y": [1], "stable_shift": {"nothing": 1}}, "invalid-option"),
         ({"y": [1], "target": "high"}, "invalid-option"),
         ({"y": [1], "period": "month", "x": [1]}, "invalid-option"),

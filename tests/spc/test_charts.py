@@ -82,6 +82,16 @@ def test_a_missing_value_costs_two_ranges_and_an_excluded_point_is_bridged():
     assert excluded.points[0].upper == pytest.approx(3.5 + 3 / 1.128 * 5 / 3)
 
 
+def test_subgroups_of_an_ewma_or_cusum_count_by_their_size():
+    series = Series([1, 1, 1, 2], [3, 4, 5, 12])
+    averages = analyse(ChartSpec(series, "ewma", sigma=1))
+    sums = analyse(ChartSpec(series, "cusum", sigma=1))
+
+    assert averages.points[0].centre == 6  # the mean of four values; that of the two averages is 8
+    assert averages.statistic[0] == pytest.approx(0.2 * 4 + 0.8 * 6)
+    assert sums.lower_sum[0] == pytest.approx((4 - 6) * np.sqrt(3) + 0.5)
+
+
 def test_one_point_has_a_centre_and_no_limits():
     point = chart_of("i", [4.0]).points[0]
 

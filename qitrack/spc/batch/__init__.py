@@ -13,7 +13,27 @@ def answers(lines: Iterable[str | bytes]) -> Iterator[str]:
     """For each line that is not blank one line of JSON, without its line feed; see README.md for the fields."""
     for line in lines:
         if line.strip():
-            yield json.dumps(answer_line(line), ensure_ascii=False, allow_nan=False)
+            yield _written(answer_line(line))
+
+
+def _written(answer: dict[str, object]) -> str:
+    """The answer as JSON that any program can read; an id that JSON cannot hold (infinite, too deep) becomes null."""
+    try:
+        text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        text = json.dumps({**answer, "id": None}, ensure_ascii=False, allow_nan=False)
+    if text.isascii() or _is_utf8(text):
+        return text
+    return json.dumps(json.loads(text))
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether every character can be written: half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def answer_line(line: str | bytes) -> dict[str, object]:

@@ -130,14 +130,20 @@ def _after(at: object, name: str, series: Series) -> Place | None:
         position = _whole(at, name)
         return Position(position + 1) if position > 0 else None
     place = _place(at, name)
-    if isinstance(place, datetime):
-        return place + timedelta(microseconds=1)
     if isinstance(place, date):
-        return place + timedelta(days=1)
+        step = timedelta(microseconds=1) if isinstance(place, datetime) else timedelta(days=1)
+        return place + step if place < _end_of_time(place) else None
     labels = list(dict.fromkeys(x for x in series.x if x is not None))
     if at not in labels:
         raise errors.BadAddress(_("There is no point called {label}.").format(label=spoken(at)))
     return Position(labels.index(at) + 2)
+
+
+def _end_of_time(place: date) -> date:
+    """The last day, or the last instant in the same time zone, that can be written."""
+    if isinstance(place, datetime):
+        return datetime.max.replace(tzinfo=place.tzinfo)
+    return date.max
 
 
 def _place(at: object, name: str) -> Place:
@@ -320,6 +326,8 @@ def _made(
     for key, part in parts.items():
         if not isinstance(part, bool | int | float):
             raise _wrong(f"{name}.{key}", part)
+        if isinstance(part, float) and part.is_integer():
+            parts[key] = int(part)
     try:
         return make(**parts)
     except TypeError as error:

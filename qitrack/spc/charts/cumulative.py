@@ -44,6 +44,17 @@ def _sigma(sample: Sample, method: Method) -> tuple[Array, int]:
     return one / np.sqrt(np.where(groups.size > 0, groups.size, np.nan)), 0
 
 
+def _centre(sample: Sample, method: Method) -> float:
+    """The given centre, or the mean of all values of the base: subgroups count by their size."""
+    groups = sample.groups
+    if groups is None:
+        return method.centre_or(mean_of(sample.values))
+    base = sample.base & (groups.size > 0)
+    size = groups.size[base]
+    found = float((size * sample.y[base]).sum() / size.sum()) if size.size else np.nan
+    return method.centre_or(found)
+
+
 def _used(sample: Sample) -> list[float]:
     """The values in order, NaN where a point is missing or excluded: it neither adds nor takes away."""
     used = sample.y if sample.used is None else np.where(sample.used, sample.y, np.nan)
@@ -59,7 +70,7 @@ def ewma_limits(sample: Sample, method: Method) -> Limits:
     Source: Montgomery, Introduction to Statistical Quality Control, section 9.2; Lucas JM, Saccucci MS. Technometrics
     1990; 32: 1-12.
     """
-    centre = method.centre_or(mean_of(sample.values))
+    centre = _centre(sample, method)
     sigma, left_out = _sigma(sample, method)
     weight = method.ewma.weight
     averages, steps = [], []
@@ -87,7 +98,7 @@ def cusum_limits(sample: Sample, method: Method) -> Limits:
     missing or excluded point leaves both sums as they were. Signals lie strictly outside.
     Source: Montgomery, Introduction to Statistical Quality Control, section 9.1.2.
     """
-    centre = method.centre_or(mean_of(sample.values))
+    centre = _centre(sample, method)
     sigma, left_out = _sigma(sample, method)
     limit = LIMIT if method.cusum.limit is None else method.cusum.limit
     with np.errstate(divide="ignore", invalid="ignore"):

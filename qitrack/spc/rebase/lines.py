@@ -43,7 +43,8 @@ class StableShift:
             least["baseline_length"] = 2
         for name, smallest in least.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < smallest:
+            kinds = int | float if name == "centre_line_tolerance" else int
+            if isinstance(value, bool) or not isinstance(value, kinds) or not value >= smallest:
                 raise errors.SpecError(
                     _("{name} has to be a number from {smallest} on.").format(
                         name=name, smallest=smallest
