@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from qitrack.i18n import _, ngettext
 from qitrack.spc import audiences
 from qitrack.spc.audiences import Audience
-from qitrack.spc.chart import Chart, Point, PointReading, Side, Signal, last_valued
+from qitrack.spc.chart import Chart, Point, PointReading, Signal, last_valued
 from qitrack.spc.charts import Shape
 from qitrack.spc.describe_shapes import words_of_shape
+from qitrack.spc.describe_signs import TERMS, current_signal, passed_sign
 from qitrack.spc.result import HELD_FROM, Level, Result, sentence
-from qitrack.spc.rules import Pattern
 from qitrack.spc.spec import Direction
 from qitrack.spc.wording import decimals_of_line, number, place
 
@@ -20,13 +20,15 @@ class Reading:
     """A chart in words; each field is whole sentences, or empty where there is nothing to say.
 
     headline: the one thing to know. otherwise: that the chart's own rules say something else than a result does.
-    what: the latest value against its usual range. since: x of the first point of the signal, as words. rule: which
-    rule found it. certainty: how sure. caution: what not to conclude. next_step: what to do now.
+    what: the latest value against its usual range. earlier: a sign that has passed. since: x of the first point of the
+    signal, as words. rule: which rule found it. certainty: how sure. caution: what not to conclude. next_step: what to
+    do now.
     """
 
     headline: str
     otherwise: str
     what: str
+    earlier: str
     since: str
     rule: str
     certainty: str
@@ -36,8 +38,8 @@ class Reading:
     @property
     def text(self) -> str:
         """All of it as one paragraph, for alternative text and reports."""
-        whole = (self.headline, self.otherwise, self.what, self.rule, self.certainty, self.caution)
-        parts = (*whole, self.next_step)
+        whole = (self.headline, self.otherwise, self.what, self.earlier, self.rule, self.certainty)
+        parts = (*whole, self.caution, self.next_step)
         return " ".join(part for part in parts if part)
 
 
@@ -60,6 +62,7 @@ def describe(
         headline=_headline(chart, signal) if result is None else sentence(result),
         otherwise="" if result is None else _otherwise(chart, signal, result),
         what=_what(chart),
+        earlier=passed_sign(chart) if result is None else "",
         since="" if signal is None else place(signal.first),
         rule="" if signal is None else _rule(chart, signal),
         certainty=_certainty(chart),
@@ -87,25 +90,11 @@ def _told(reading: Reading, chart: Chart, signal: Signal | None, audience: Audie
         return replace(
             reading,
             what=" ".join(part for part in (reading.what, target) if part),
+            earlier=passed_sign(chart, names_rule=False) if reading.earlier else "",
             rule=audiences.rule_for_board(signal) if signal else "",
             next_step=step,
         )
     return reading
-
-
-def current_signal(chart: Chart) -> Signal | None:
-    """The signal that decides what the latest point says, or None while it shows only the usual variation."""
-    at = last_valued(chart.y, chart.excluded)
-    warnings = {rule.pattern for rule in chart.rules if rule.is_warning}
-    if at is None or not set(chart.points[at].signals) - warnings:
-        return None
-    here = [s for s in chart.signals if s.start <= at <= s.stop and s.rule not in warnings]
-    here = [s for s in here if s.rule in chart.points[at].signals]
-    sided = [s for s in here if s.side is not Side.NEITHER] or here
-    order = {rule.pattern: i for i, rule in enumerate(chart.rules)}
-    deciding = min(sided, key=lambda s: order[s.rule])
-    agreeing = [s for s in sided if s.side is deciding.side]
-    return min(agreeing, key=lambda s: (s.start, order[s.rule]))
 
 
 def number_writer(chart: Chart) -> Callable[[float | None], str]:
@@ -328,28 +317,3 @@ def _next_step_of_result(chart: Chart, result: Result) -> str:
             missing,
         ).format(count=missing)
     return _("Decide who looks at this number from now on, and at which signal they act.")
-
-
-TERMS = {
-    Pattern.BEYOND_LIMITS: _("astronomical point"),
-    Pattern.SHIFT: _("shift"),
-    Pattern.TREND: _("trend"),
-    Pattern.TWO_OF_THREE: _("two out of three"),
-    Pattern.UNUSUAL_RUNS: _("unusually long run or unusually few crossings"),
-    Pattern.NEAR_LIMIT: _("near a limit"),
-    Pattern.FOUR_OF_FIVE: _("four out of five"),
-    Pattern.ALTERNATING: _("alternating points"),
-    Pattern.HUGGING: _("hugging the centre line"),
-    Pattern.MIXTURE: _("mixture"),
-    Pattern.ASTRONOMICAL: _("astronomical point"),
-    Pattern.TOO_FEW_RUNS: _("too few runs"),
-    Pattern.TOO_MANY_RUNS: _("too many runs"),
-    Pattern.R_4S: _("R-4s"),
-    Pattern.TWO_2S: _("2-2s"),
-    Pattern.FOUR_1S: _("4-1s"),
-    Pattern.SEVEN_T: _("7T"),
-    Pattern.EIGHT_X: _("8x"),
-    Pattern.TEN_X: _("10x"),
-    Pattern.TWELVE_X: _("12x"),
-}
-"""The field's own words for the rules, shown beside the plain ones."""

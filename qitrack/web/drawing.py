@@ -41,7 +41,7 @@ class Drawn:
     """A chart ready for a page. What cannot be drawn has no pictures, and its sentence says why.
 
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
-    words: the same at length, with what not to conclude. earlier: a sign that has passed. messages: what is odd about the rows.
+    words: the same at length, with what not to conclude. messages: what is odd about the rows.
     marks: what the numbered marks stand for. rows: every period, in order of time.
     """
 
@@ -50,7 +50,6 @@ class Drawn:
     sentence: str
     second_sentence: str = ""
     words: "Reading | None" = None
-    earlier: str = ""
     messages: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -118,29 +117,11 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
         sentence=said.headline,
         second_sentence=said.otherwise,
         words=said,
-        earlier=_passed(chart) if result is None and not said.rule else "",
         messages=tuple(message.text for message in chart.messages),
         marks=tuple(describe_note(numbered.note) for numbered in number_notes(chart)),
         rows=_rows(chart),
         digest=spec.digest,
     )
-
-
-def _passed(chart: "Chart") -> str:
-    """The last sign that stood on the chart while its latest point shows none."""
-    from qitrack.spc.describe import TERMS
-    from qitrack.spc.wording import place
-
-    if not chart.signals or not chart.is_verdict_possible:
-        return ""
-    last = max(chart.signals, key=lambda signal: signal.stop)
-    sentence = {
-        True: _("There was a sign of improvement from {first} to {last} ({term})."),
-        False: _("There was a sign of concern from {first} to {last} ({term})."),
-        None: _("There was a sign of change from {first} to {last} ({term})."),
-    }[last.favourable]
-    told = sentence.format(first=place(last.first), last=place(last.last), term=TERMS[last.rule])
-    return told + " " + _("The latest numbers are back in the usual range.")
 
 
 @lru_cache(maxsize=FILES_KEPT)
@@ -181,7 +162,7 @@ def _row(chart: "Chart", point: "Point", given: tuple[float | None, float | None
 def _said(point: "Point") -> str:
     """What the point says, as in the key of the drawing; "" while it only varies as usual."""
     from qitrack.spc import PointReading
-    from qitrack.spc.describe import TERMS
+    from qitrack.spc.describe_signs import TERMS
 
     if point.excluded:
         return _("Left out of the calculation")

@@ -7,7 +7,7 @@ import pytest
 
 from qitrack.spc import RULE_SETS, Audience, ChartSpec, Pattern, Series, analyse, describe
 from qitrack.spc.audiences import WORDS
-from qitrack.spc.describe import TERMS
+from qitrack.spc.describe_signs import TERMS
 
 WEEKS = [date(2026, 1, 5) + timedelta(weeks=i) for i in range(30)]
 BETTER = [15, 17, 14, 16] * 5 + [12, 11, 12, 10, 12, 11, 12, 11, 10, 12]

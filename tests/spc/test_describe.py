@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from qitrack.spc import CHART_TYPES, ChartSpec, Series, analyse, describe, judge
-from qitrack.spc.describe import TERMS
+from qitrack.spc import CHART_TYPES, ChartSpec, Phase, Series, analyse, describe, judge
+from qitrack.spc.describe_signs import TERMS
 from qitrack.spc.rules import RULE_SETS
 from qitrack.spc.wording import clean, day, decimals_for, number
 
@@ -162,3 +162,37 @@ def test_dates_are_written_the_british_way():
 def test_labels_lose_what_cannot_be_seen_and_their_excess():
     assert clean("a\x00b\u202ec\n d\ud800") == "abc d"
     assert len(clean("x" * 10_000)) == 200
+
+
+SHIFTED = [20, 22, 19, 21, 20, 12, 11, 12, 11, 12, 11, 12, 11, 20, 16, 19, 15, 17]
+
+
+def test_a_sign_that_has_passed_is_told_with_its_dates():
+    reading = describe(analyse(ChartSpec(Series(range(1, 19), SHIFTED), direction="down")))
+
+    assert reading.headline == "No detectable change yet."
+    assert reading.earlier == (
+        "There was a sign of improvement from point 6 to point 13 (shift). The latest numbers are back in the usual range."
+    )
+    assert reading.earlier in reading.text
+
+
+def test_a_board_reads_of_a_passed_sign_without_its_term():
+    chart = analyse(ChartSpec(Series(range(1, 19), SHIFTED)))
+
+    assert describe(chart, audience="board").earlier == (
+        "There was a sign of change from point 6 to point 13. The latest numbers are back in the usual range."
+    )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ChartSpec(Series(range(1, 14), SHIFTED[:13])),
+        ChartSpec(Series(range(1, 31), [*SHIFTED, *[20, 21, 22] * 4]), phases=[Phase(14)]),
+        ChartSpec(Series(range(1, 10), [20, 22, 19, 21] * 2 + [20])),
+    ],
+    ids=["still standing", "lines drawn anew since", "none"],
+)
+def test_a_sign_that_stands_or_that_new_lines_have_settled_has_not_passed(spec):
+    assert describe(analyse(spec)).earlier == ""

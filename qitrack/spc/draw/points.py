@@ -8,7 +8,8 @@ import numpy.typing as npt
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart, PointReading
 from qitrack.spc.charts import Array, Needs, Plots
-from qitrack.spc.describe import TERMS, number_writer
+from qitrack.spc.describe import number_writer
+from qitrack.spc.describe_signs import TERMS
 from qitrack.spc.draw.labels import text_width
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Specks, Stroke, Symbol, Words
 from qitrack.spc.draw.scale import Scale
