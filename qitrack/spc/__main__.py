@@ -25,9 +25,11 @@ from qitrack.spc import (
 )
 from qitrack.spc.batch import answers
 from qitrack.spc.batch.answer import plain
-from qitrack.spc.csvfile import Columns, read_facets, read_place, read_series
+from qitrack.spc.csvfile import Columns, read_facets, read_place, read_reasons, read_series
 from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.errors import UnreadableFile
 from qitrack.spc.options import Aggregate, Period
+from qitrack.spc.rules import RunsMethod
 from qitrack.spc.series import Position
 from qitrack.spc.wording import place
 
@@ -51,6 +53,11 @@ SPC_OPTIONS = (
     click.option("--aggregate", type=click.Choice([str(a) for a in Aggregate]), help="How rows of one date are joined."),
     click.option("--period", type=click.Choice([str(p) for p in Period]), help="Gather rows by calendar period."),
     click.option("--sigma-line", "sigma_lines", multiple=True, type=click.IntRange(1, 2), help="Lines at 1 or 2 sigma too."),
+    click.option("--runs-method", type=click.Choice([str(m) for m in RunsMethod]), help="How runs are judged.  [default: anhoej]"),
+    click.option("--floor", type=float, help="No limit lies below this."),
+    click.option("--ceiling", type=float, help="No limit lies above this."),
+    click.option("--lower-spec", type=float, help="Lower specification limit, for the capability of a histogram."),
+    click.option("--upper-spec", type=float, help="Upper specification limit."),
     click.option("--paired", default="", metavar="CHART", help="Second panel below: mr, s or r."),
     click.option("--title", default="", help="Title of the chart."),
     click.option("--y-label", default="", help="What is measured, written above the axis."),
@@ -125,7 +132,7 @@ def _answer(file: Path, options: dict[str, object]) -> None:
         several = read_facets(file.read_bytes(), str(options["facets"]), columns, sheet=sheet)
         _answer_facets(several, options)
         return
-    series = read_series(file.read_bytes(), columns, sheet=sheet)
+    series = _read(file.read_bytes(), columns, sheet, options)
     if options["recommend"]:
         found = recommend_series(series)
         click.echo("\n".join([f"{found.chart}: {found.reason}", *found.cautions]))
@@ -143,6 +150,22 @@ def _answer(file: Path, options: dict[str, object]) -> None:
         click.echo(json.dumps(plain(chart), ensure_ascii=False, allow_nan=False))
     elif options["as_text"] or not any(options[kind] for kind in KINDS):
         click.echo(_words(chart))
+
+
+def _read(
+    content: bytes, columns: Columns, sheet: str | None, options: dict[str, object]
+) -> Series:
+    """The numbers of a file; for a Pareto chart, or where there are words only, the reasons to be counted."""
+    if options["chart"] == "pareto":
+        return read_reasons(content, columns, sheet=sheet)
+    try:
+        return read_series(content, columns, sheet=sheet)
+    except UnreadableFile:
+        if options["recommend"]:
+            reasons = read_reasons(content, columns, sheet=sheet)
+            if set(reasons.y) == {1.0}:
+                return reasons
+        raise
 
 
 def _answer_facets(several: dict[str, Series], options: dict[str, object]) -> None:
@@ -185,9 +208,14 @@ def _spec(series: Series, options: dict[str, object]) -> ChartSpec:
         "title",
         "y_label",
         "sigma_lines",
+        "floor",
+        "ceiling",
+        "lower_spec",
+        "upper_spec",
     )
     given = {name: options[name] for name in plain_options}
-    given |= {name: options[name] for name in ("aggregate", "period") if options[name] is not None}
+    choices = ("aggregate", "period", "runs_method")
+    given |= {name: options[name] for name in choices if options[name] is not None}
     if until is not None:
         given["baseline_until"] = read_place(str(until))
     elif isinstance(freeze, int):

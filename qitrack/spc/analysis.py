@@ -337,7 +337,9 @@ def _stretch(
 def _method_messages(
     spec: ChartSpec, table: Table, phases: Sequence[PhaseSummary]
 ) -> list[Message]:
-    messages = []
+    messages: list[Message] = []
+    if spec.chart_type.shape is Shape.PARETO:  # it has neither order nor lines
+        return messages
     if spec.series.kind is XKind.LABEL and any(rule.in_order for rule in spec.rule_set.rules):
         text = _(
             "The points have labels and no order in time, so only rules about single points were used."

@@ -65,6 +65,23 @@ def read_series(
     return _series(header, body, columns or Columns(), comma=comma)
 
 
+def read_reasons(
+    content: bytes, columns: Columns | None = None, *, sheet: str | None = None
+) -> Series:
+    """The reasons in a file, to be counted: one a row in a column of words, or named in x with their number in y.
+
+    The column of words is y, or the only one there is; an empty cell is a reason not recorded. The rest as in `read_series`.
+    """
+    header, body, comma = _table(content, sheet)
+    at_x, at_y, _at_n = _places(header, body, columns or Columns())
+    words = [_cell(row, at_y) for _line, row in body]
+    if not any(_is_number(word) for word in words):
+        return Series(tuple(word or None for word in words), (1,) * len(words))
+    y = tuple(_number(row, at_y, line, comma=comma) for line, row in body)
+    names = range(1, len(body) + 1) if at_x is None else [_cell(row, at_x) for _, row in body]
+    return Series(tuple(name or None for name in names), y)
+
+
 def read_facets(
     content: bytes, facet: str, columns: Columns | None = None, *, sheet: str | None = None
 ) -> dict[str, Series]:

@@ -110,7 +110,7 @@ def recommend(
     facts = _Facts(points=n, counts=_array(counts), denominators=_array(denominators))
     found = CHOICES[kind](facts)
     return Recommendation(
-        chart=found.chart, reason=found.reason, cautions=(*found.cautions, *_few(facts))
+        chart=found.chart, reason=found.reason, cautions=(*found.cautions, *_few(kind, facts))
     )
 
 
@@ -118,8 +118,8 @@ def _array(values: Sequence[float | None] | Array | None) -> Array | None:
     return None if values is None else np.array(values, dtype=np.float64)
 
 
-def _few(facts: _Facts) -> tuple[str, ...]:
-    if 0 < facts.points < LIMITS_FROM:
+def _few(kind: SeriesKind, facts: _Facts) -> tuple[str, ...]:
+    if 0 < facts.points < LIMITS_FROM and kind is not SeriesKind.REASONS:
         return (
             _("With fewer than twelve points any limits are provisional; say so when you show it."),
         )

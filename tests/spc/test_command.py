@@ -141,6 +141,37 @@ def test_the_command_prints_json(falls):
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        "reason\nlate\nlost\nlate\n",
+        "row,reason\n1,late\n2,lost\n3,late\n",
+        "reason,count\nlost,1\nlate,2\n",
+    ],
+    ids=["words alone", "words second", "words and numbers"],
+)
+def test_reasons_are_counted_from_words_or_beside_their_numbers(tmp_path, content):
+    file = tmp_path / "reasons.csv"
+    file.write_text(content)
+    answer = json.loads(run(file, "--chart", "pareto", "--json").output)
+
+    assert [(p["x"], p["y"], p["cumulated"]) for p in answer["points"]] == [
+        ("late", 2, pytest.approx(2 / 3)), ("lost", 1, 1),
+    ]  # fmt: skip
+    assert answer["messages"] == []
+    assert run(file, "--recommend").output.startswith("pareto: ")
+
+
+def test_bounds_runs_and_specification_can_be_named(falls):
+    chart = json.loads(
+        run(falls, "--rules", "anhoej", "--floor", 0, "--runs-method", "cutbox", "--json").output
+    )
+    histogram = json.loads(run(falls, "--chart", "histogram", "--upper-spec", 3, "--json").output)
+
+    assert chart["points"][0]["lower"] == 0
+    assert histogram["histogram"]["above"] > 0
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["--chart", "p", "-n", "nurses"],
