@@ -3,6 +3,10 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.checkout
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.boxes import best_box
 from qitrack.spc import RULE_SETS, ChartSpec, Pattern, Series, SpcError, analyse, describe
 from qitrack.spc.charts import Limits
 from qitrack.spc.rules import RunsMethod, Ties, View, own_key, own_rule_set, side_of
-from qitrack.spc.rules.boxes import BOXES
 from qitrack.spc.rules.runs import exact_runs, is_unusual, published_runs
 
 HERE = Path(__file__).parent / "reference"
@@ -64,14 +62,6 @@ def test_runs_follow_the_tables():
     assert printed[::10] == [(3, 9), (6, 16), (11, 21), (15, 27), (19, 33), (24, 38)]
     assert all(a == b for a, b in zip(exact[::2], printed[::2], strict=True))
     assert max(abs(a - b) for e, p in zip(exact, printed, strict=True) for a, b in zip(e, p, strict=True)) == 1  # fmt: skip
-
-
-def test_boxes_equal_those_worked_out_from_the_paper():
-    sizes = range(10, 101, 9)
-
-    assert {n: BOXES[n] for n in sizes} == {n: best_box(n) for n in sizes}
-    assert min(BOXES) == 10
-    assert max(BOXES) == 100
 
 
 @pytest.mark.parametrize(
