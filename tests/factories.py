@@ -13,16 +13,11 @@ from qitrack.db import Database
 from qitrack.domain import joining, sign_in
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
-from qitrack.domain.cycles import (
-    ChangeIdea,
-    Cycle,
-    Decision,
-    Stage,
-    plan_cycle,
-)
+from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from qitrack.demo.series import past_periods, read_entries
 from qitrack.demo.world import Table, World
-from qitrack.domain.cycles import ChangeIdea, Cycle, Decision, plan_cycle
+from qitrack.domain.cycles import Cycle, Decision, plan_cycle
 from qitrack.domain.evidence import count_for
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.goals import DevelopmentGoal, set_goal, share_goal
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import (
     Annotation,
     ChartDecision,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
@@ -20,6 +20,7 @@ from qitrack.domain.base import (
 )
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
+from qitrack.domain.ideas import UNTESTED, ChangeIdea, IdeaState
 from qitrack.domain.predictions import Comparison, Prediction, Verdict
 from qitrack.domain.projects import Project, State
 from qitrack.i18n import _
@@ -56,31 +57,7 @@ class Decision(StrEnum):
     ABANDON = "abandon"
 
 
-class IdeaState(StrEnum):
-    """How far a change idea has come."""
-
-    IDEA = "idea"
-    TESTING = "testing"
-    ADOPTED = "adopted"
-    ABANDONED = "abandoned"
-    PARKED = "parked"
-
-
-class ChangeIdea(Audited, Editable):
-    """Something specific to try."""
-
-    __tablename__ = "change_idea"
-    __table_args__ = (CheckConstraint("trim(description) <> ''", name="description_given"),)
-
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    description: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
-    state: Mapped[IdeaState] = mapped_column(OneOf(IdeaState), default=IdeaState.IDEA)
-
-    project: Mapped[Project] = relationship(back_populates="ideas")
-    cycles: Mapped[list["Cycle"]] = relationship(back_populates="idea", order_by="Cycle.number")
-
-
-class Cycle(Audited, Editable):
+class Cycle(Scale, Details, Audited, Editable):
     """Plan, do, study, act: one small test."""
 
     __tablename__ = "cycle"
@@ -341,16 +318,9 @@ def plan_cycle(
         plan=plan.strip(),
         starts_on=starts_on,
     )
-    idea.state = IdeaState.TESTING if idea.state is IdeaState.IDEA else idea.state
+    idea.state = IdeaState.TESTING if idea.state in UNTESTED else idea.state
     if project.state in (State.IDEA, State.SET_UP):
         project.state = State.TESTING
     session.add(cycle)
     session.flush()
     return cycle
-
-
-def ideas_to_choose(project_id: int) -> Select[ChangeIdea]:
-    """The change ideas of a project, the newest first."""
-    return (
-        select(ChangeIdea).where(ChangeIdea.project_id == project_id).order_by(ChangeIdea.id.desc())
-    )

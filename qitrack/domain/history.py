@@ -6,7 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qitrack.domain.audit import Audit
-from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.cycles import Cycle
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
 from qitrack.domain.observations import Observation

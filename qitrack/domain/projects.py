@@ -17,9 +17,10 @@ from qitrack.domain.units import Unit
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.domain.cycles import ChangeIdea, Cycle
+    from qitrack.domain.cycles import Cycle
     from qitrack.domain.frameworks import Capability
     from qitrack.domain.measures import Measure
+    from qitrack.domain.ideas import ChangeIdea
 
 
 class ProjectRole(StrEnum):

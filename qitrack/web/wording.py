@@ -5,8 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qitrack import clock
-from qitrack.domain.cycles import Decision, IdeaState, Purpose, Stage
+from qitrack.domain.cycles import Decision, Purpose, Stage
+from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.goals import GoalState
+from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
-from qitrack.domain.cycles import ChangeIdea, Cycle
+from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (

@@ -8,16 +8,9 @@ from sqlalchemy.orm import Session
 
 from qitrack import clock
 from qitrack.db import Database
-from qitrack.domain.cycles import (
-    Cycle,
-    Decision,
-    IdeaState,
-    Purpose,
-    Stage,
-    ideas_to_choose,
-    plan_cycle,
-)
+from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage, plan_cycle
 from qitrack.domain.errors import Refused
+from qitrack.domain.ideas import IdeaState, ideas_to_choose
 from qitrack.domain.measures import Direction, Frequency, Measure, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.predictions import Verdict

@@ -6,7 +6,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from qitrack import clock
-from qitrack.domain.cycles import ChangeIdea, Cycle, Decision, Purpose, Stage
+from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import Frequency
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Comparison, Prediction, Verdict

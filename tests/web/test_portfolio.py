@@ -5,7 +5,8 @@ import re
 import pytest
 
 from qitrack.domain.base import uuid7
-from qitrack.domain.cycles import ChangeIdea, Cycle, Stage
+from qitrack.domain.cycles import Cycle, Stage
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole

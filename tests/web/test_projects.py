@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from qitrack import clock
-from qitrack.domain.cycles import ChangeIdea, Decision, Stage
+from qitrack.domain.cycles import Decision, Stage
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import MeasureKind
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import (

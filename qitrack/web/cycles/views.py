@@ -9,15 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
-from qitrack.domain.cycles import (
-    ChangeIdea,
-    Cycle,
-    Decision,
-    Purpose,
-    Stage,
-    ideas_to_choose,
-    plan_cycle,
-)
+from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage, plan_cycle
+from qitrack.domain.ideas import ChangeIdea, ideas_to_choose
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project
 from qitrack.i18n import _

@@ -7,9 +7,10 @@ from qitrack import clock
 from qitrack.domain import access, next_steps
 from qitrack.domain.access import Action
 from qitrack.domain.audit import history_of_project
-from qitrack.domain.cycles import ChangeIdea, Cycle, IdeaState, Stage
+from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
+from qitrack.domain.ideas import ChangeIdea, IdeaState
 from qitrack.domain.portfolio import outcome_of, readings_of, whole_project
 from qitrack.domain.projects import Project, State, start_project
 from qitrack.domain.units import Unit
