@@ -57,7 +57,7 @@ class Decision(StrEnum):
     ABANDON = "abandon"
 
 
-class Cycle(Scale, Details, Audited, Editable):
+class Cycle(Audited, Editable):
     """Plan, do, study, act: one small test."""
 
     __tablename__ = "cycle"

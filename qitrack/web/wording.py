@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from qitrack import clock
 from qitrack.domain.cycles import Decision, Purpose, Stage
-from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
