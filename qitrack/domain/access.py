@@ -11,15 +11,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
-from qitrack.domain.imports import Import
 from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
 from qitrack.domain.people import Membership, Person, UnitRole
@@ -261,7 +261,7 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
     match thing:
         case Project():
             return _can_with_project(actor, action, thing)
-        case Cycle() | Measure() | ChangeIdea() | ProjectMember() | TeamUnit() | TeamCredit() | Invitation():
+        case Cycle() | Measure() | ChangeIdea() | ProjectMember():
             return _can_with_project(actor, action, thing.project)
         case ChartDecision() | Annotation() | Import():
             return _can_with_project(actor, action, thing.measure.project)

@@ -19,8 +19,8 @@ from qitrack.i18n import _
 if TYPE_CHECKING:
     from qitrack.domain.cycles import Cycle
     from qitrack.domain.frameworks import Capability
-    from qitrack.domain.measures import Measure
     from qitrack.domain.ideas import ChangeIdea
+    from qitrack.domain.measures import Measure
 
 
 class ProjectRole(StrEnum):
