@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from qitrack.spc import RULE_SETS
-from qitrack.spc.runlength import PHASE_WIDE, PROCESSES, chance_of_signal, run_length
+from qitrack.spc.processes import PROCESSES
+from qitrack.spc.runlength import PHASE_WIDE, chance_of_signal, run_length
 
 RUNS = 2000
 SHIFTS = (0.0, 1.0, 1.5, 2.0, 3.0)

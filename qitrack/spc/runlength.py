@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 
 from qitrack.i18n import _
 from qitrack.spc import errors
 from qitrack.spc.charts import CHART_TYPES, Array, Cusum, Ewma, Limits, Mask, Method, Sample
+from qitrack.spc.charts.cumulative import BERNOULLI_LIMIT, LIMIT, with_odds
+from qitrack.spc.processes import COUNTED, DRAWS, PROCESSES, Process, known_lines
 from qitrack.spc.rules import Pattern, Rule, RuleSet, Ties, View, find_rule_set, side_of
-
-Random = np.random.Generator
 
 PHASE_WIDE = frozenset({Pattern.UNUSUAL_RUNS, Pattern.TOO_FEW_RUNS, Pattern.TOO_MANY_RUNS})
 """Rules about a phase as a whole: they have a chance within so many points, and no run length."""
@@ -23,34 +24,6 @@ PILOT, SHORTEST, FAR_ENOUGH = 100, 50, 10
 
 AT_ONCE = 400_000
 """Points simulated at once; about 100 MB."""
-
-REFERENCE = 200_000
-"""Points that stand for a process that is known."""
-
-CONTINUOUS = ("i", "t")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """What is simulated while nothing changes. mean and trials: of counts; sigma: of measured values."""
-
-    mean: float = 0.0
-    sigma: float = 1.0
-    trials: float = 1.0
-
-
-PROCESSES: dict[str, Process] = {
-    "i": Process(),
-    "p": Process(mean=0.2, trials=100.0),
-    "np": Process(mean=0.2, trials=100.0),
-    "c": Process(mean=16.0),
-    "u": Process(mean=0.04, trials=400.0),
-    "g": Process(mean=40.0),
-    "t": Process(mean=20.0),
-    "ewma": Process(),
-    "cusum": Process(),
-}
-"""A process for each chart type whose run length can be simulated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +45,10 @@ def run_length(
 ) -> RunLength:  # fmt: skip
     """Points until the first signal, with known centre and limits, from the first point on.
 
-    rules: a key or a set (EWMA and CUSUM charts signal at their own limits whatever it is). shift: lasting change of the
-    mean, in standard deviations of a plotted point, from the first point on. Reproducible by `seed`. Raises SpecError for a chart
-    type that is not in PROCESSES, or a set none of whose rules has a run length.
+    rules: a key or a set (EWMA and CUSUM charts signal at their own limits whatever it is). chart: a key of PROCESSES, any
+    type that shows time. shift: lasting change of the mean, in standard deviations of a plotted point, from the first
+    point on; on charts of spread it is the spread that changes, on a Bernoulli CUSUM a point is a case. Reproducible by `seed`.
+    Raises SpecError for a chart type that shows no time, or a set none of whose rules has a run length there.
     Source: the definition in Montgomery, Introduction to Statistical Quality Control, section 5.3.2; Champ CW, Woodall WH.
     Technometrics 1987; 29: 393-399, has exact values for the zone rules.
     """
@@ -90,8 +64,7 @@ def run_length(
     watch = _watcher(found, chart, process)
 
     def lengths_of(count: int, reach: int) -> Array:
-        values = _draw(chart, process, shift, count * reach, random)
-        return watch(values.reshape(count, reach))
+        return watch(DRAWS[chart](process, shift, (count, reach), random))
 
     pilot = lengths_of(PILOT, LONGEST)
     reach = int(min(LONGEST, max(SHORTEST, FAR_ENOUGH * pilot.mean())))
@@ -123,45 +96,33 @@ def _rule_set(key: str) -> RuleSet:
     return found
 
 
-def _draw(chart: str, process: Process, shift: float, size: int, random: Random) -> Array:
-    """Plotted values of a process whose mean has moved by so many standard deviations of a point; shape (size,)."""
-    mean, trials = process.mean, process.trials
-    if chart in ("p", "np"):
-        share = mean + shift * float(np.sqrt(mean * (1.0 - mean) / trials))
-        events = random.binomial(int(trials), min(max(share, 0.0), 1.0), size).astype(np.float64)
-        return events if chart == "np" else events / trials
-    if chart in ("c", "u"):
-        rate = mean + shift * float(np.sqrt(mean / trials))
-        return np.asarray(random.poisson(max(rate, 0.0) * trials, size) / trials)
-    if chart == "g":
-        between = max(mean + shift * float(np.sqrt(mean * (mean + 1.0))), 0.0)
-        return (random.geometric(1.0 / (between + 1.0), size) - 1).astype(np.float64)
-    if chart == "t":
-        return random.exponential(max(mean * (1.0 + shift), 1e-9), size)
-    return random.normal(mean + shift * process.sigma, process.sigma, size)
-
-
 def _watcher(rules: RuleSet, chart: str, process: Process) -> Callable[[Array], Array]:
     """A function from runs, shape (runs, points), to the place of each run's first signal (one beyond: none)."""
-    if chart == "ewma":
-        return lambda values: _ewma_signal((values - process.mean) / process.sigma)
-    if chart == "cusum":
-        return lambda values: _cusum_signal((values - process.mean) / process.sigma)
-    watched = [r for r in rules.rules if r.pattern not in PHASE_WIDE and not r.is_warning]
+    if chart in _SUMS:
+        return lambda values: _SUMS[chart](values, process)
+    of_points = CHART_TYPES[chart].is_sequence
+    watched = [
+        rule
+        for rule in rules.rules
+        if rule.pattern not in PHASE_WIDE
+        and not rule.is_warning
+        and (of_points or not rule.in_order)
+    ]
     if not watched:
         raise errors.SpecError(
             _("These rules judge a phase as a whole, so they have no run length; see chance_of_signal.")
         )  # fmt: skip
-    lines = _known_lines(chart, process, rules)
+    lines = known_lines(chart, process, rules.range_factor)
 
     def first_signal(values: Array) -> Array:
         # A missing value ends every pattern, so runs can be judged side by side as one long series. Where ties are
         # skipped so are missing values; measured values have no ties.
         runs, points = values.shape
-        if rules.ties is Ties.SKIP and chart not in CONTINUOUS:
+        if rules.ties is Ties.SKIP and chart in COUNTED:
             return np.array([_first(_fired(watched, row, lines, Ties.SKIP)) for row in values])
         apart = np.concatenate([values, np.full((runs, 1), np.nan)], axis=1)
-        fired = _fired(watched, apart.ravel(), lines, Ties.END).reshape(runs, points + 1)
+        fired = _fired(watched, apart.ravel(), _repeated(lines, runs, points), Ties.END)
+        fired = fired.reshape(runs, points + 1)
         fired[:, -1] = True
         places: Array = fired.argmax(axis=1) + 1
         return places
@@ -169,17 +130,26 @@ def _watcher(rules: RuleSet, chart: str, process: Process) -> Callable[[Array], 
     return first_signal
 
 
+def _repeated(lines: Limits, runs: int, points: int) -> Limits:
+    """Lines of a few points in turn, begun anew with each run of so many points and the gap after it."""
+    if lines.centre.size == 1:
+        return lines
+    centre, middle, sigma = (
+        np.tile(np.resize(line, points + 1), runs)
+        for line in (lines.centre, lines.middle, lines.sigma)
+    )
+    return replace(lines, centre=centre, middle=middle, sigma=sigma)
+
+
 def _first(fired: Mask) -> int:
     return int(fired.argmax()) + 1 if fired.any() else int(fired.size) + 1
 
 
 def _fired(rules: Sequence[Rule], y: Array, lines: Limits, ties: Ties) -> Mask:
-    limits = replace(
-        lines,
-        centre=np.full(y.shape, lines.centre[0]),
-        middle=np.full(y.shape, lines.middle[0]),
-        sigma=np.full(y.shape, lines.sigma[0]),
+    centre, middle, sigma = (
+        np.broadcast_to(line, y.shape) for line in (lines.centre, lines.middle, lines.sigma)
     )
+    limits = replace(lines, centre=centre, middle=middle, sigma=sigma)
     view = View(
         y=y, side=side_of(y, limits.centre), limits=limits, keep=np.ones(y.shape, bool), ties=ties
     )
@@ -189,24 +159,10 @@ def _fired(rules: Sequence[Rule], y: Array, lines: Limits, ties: Ties) -> Mask:
     return fired
 
 
-def _known_lines(chart: str, process: Process, rules: RuleSet) -> Limits:
-    """The lines of a process that is known: exact for measured values, otherwise from very many points; shape (1,)."""
-    if chart == "i":
-        mean, sigma = np.array([process.mean]), np.array([process.sigma])
-        return Limits(centre=mean, middle=mean, sigma=sigma)
-    y = _draw(chart, process, 0.0, REFERENCE, np.random.default_rng(0))
-    trials = np.full(y.shape, process.trials)
-    events = y if chart == "np" else y * trials
-    sample = Sample(y=y, events=events, trials=trials, base=np.ones(y.shape, bool))
-    found = CHART_TYPES[chart].limits(sample, Method(range_factor=rules.range_factor, screen=False))
-    return replace(
-        Limits(centre=found.centre[:1], middle=found.middle[:1], sigma=found.sigma[:1]),
-        floor=found.floor, ceiling=found.ceiling, power=found.power,
-    )  # fmt: skip
-
-
-def _ewma_signal(z: Array, how: Ewma = Ewma()) -> Array:  # noqa: B008  # frozen
-    """The place of the first point of each run whose moving average lies outside its limits; z standardised."""
+def _ewma_signal(values: Array, process: Process) -> Array:
+    """The place of the first point of each run whose moving average lies outside its limits."""
+    how = Ewma()
+    z = (values - process.mean) / process.sigma
     average, found = np.zeros(z.shape[0]), np.full(z.shape[0], z.shape[1] + 1)
     for i in range(z.shape[1]):
         average = how.weight * z[:, i] + (1.0 - how.weight) * average
@@ -216,17 +172,40 @@ def _ewma_signal(z: Array, how: Ewma = Ewma()) -> Array:  # noqa: B008  # frozen
     return found
 
 
-def _cusum_signal(z: Array, how: Cusum = Cusum()) -> Array:  # noqa: B008  # frozen
-    """The place of the first point of each run whose cumulative sum passes its limit; z standardised."""
-    limit = 5.0 if how.limit is None else how.limit
-    above, below = np.zeros(z.shape[0]), np.zeros(z.shape[0])
-    found = np.full(z.shape[0], z.shape[1] + 1)
-    for i in range(z.shape[1]):
-        above = np.maximum(0.0, above + z[:, i] - how.slack)
-        below = np.maximum(0.0, below - z[:, i] - how.slack)
-        new = ((above > limit) | (below > limit)) & (found > z.shape[1])
+def _cusum_signal(values: Array, process: Process) -> Array:
+    """The place of the first point of each run whose cumulative sum passes its limit."""
+    z = (values - process.mean) / process.sigma
+    slack = Cusum().slack
+    return _first_passed(z - slack, -z - slack, LIMIT)
+
+
+def _bernoulli_signal(values: Array, process: Process) -> Array:
+    """The place of the first case of each run at which one of the two sums reaches its limit."""
+    usual, ratio = process.mean, Cusum().odds_ratio
+    more, less = with_odds(usual, ratio), with_odds(usual, 1 / ratio)
+    up, down = (
+        np.where(values > 0, log(odd / usual), log((1 - odd) / (1 - usual))) for odd in (more, less)
+    )
+    return _first_passed(up, down, BERNOULLI_LIMIT)
+
+
+def _first_passed(up: Array, down: Array, limit: float) -> Array:
+    """The place of the first step of each run after which a sum, kept from falling below 0, lies beyond the limit."""
+    above, below = np.zeros(up.shape[0]), np.zeros(up.shape[0])
+    found = np.full(up.shape[0], up.shape[1] + 1)
+    for i in range(up.shape[1]):
+        above, below = np.maximum(0.0, above + up[:, i]), np.maximum(0.0, below + down[:, i])
+        new = ((above > limit) | (below > limit)) & (found > up.shape[1])
         found[new] = i + 1
     return found
+
+
+_SUMS: dict[str, Callable[[Array, Process], Array]] = {
+    "ewma": _ewma_signal,
+    "cusum": _cusum_signal,
+    "b-cusum": _bernoulli_signal,
+}
+"""Chart types that signal at limits of their own."""
 
 
 def chance_of_signal(

@@ -1,10 +1,14 @@
 """Average run lengths against what theory says."""
 
+from math import erfc, exp, inf, pi, sqrt
+
+import numpy as np
 import pytest
 
-from qitrack.spc import SpcError
+from qitrack.spc import CHART_TYPES, ChartSpec, Series, SpcError, analyse
+from qitrack.spc.processes import PROCESSES
 from qitrack.spc.rules import own_key
-from qitrack.spc.runlength import PROCESSES, chance_of_signal, run_length
+from qitrack.spc.runlength import chance_of_signal, run_length
 
 
 def near(found, truth, share=0.02):
@@ -45,6 +49,10 @@ def test_ewma_and_cusum_equal_published_values(chart, truth, run_lengths):
     assert near(run_length("none", chart=chart, runs=run_lengths), truth, 0.03)
 
 
+def test_every_chart_type_that_shows_time_has_a_process():
+    assert set(PROCESSES) == {key for key, entry in CHART_TYPES.items() if entry.shape == "series"}
+
+
 @pytest.mark.parametrize("chart", PROCESSES)
 def test_a_shift_is_seen_sooner_than_a_false_alarm(chart):
     quiet = run_length("nelson", chart=chart, runs=200)
@@ -66,7 +74,69 @@ def test_about_one_ihi_run_chart_of_24_points_in_two_or_three_cries_wolf():
     assert 0.25 < chance_of_signal("ihi", 24, chart="run", runs=400) < 0.6
 
 
-@pytest.mark.parametrize("chart", ["xbar", "pareto"])
-def test_a_chart_without_a_process_is_refused(chart):
+def outside(chance):
+    """Points until the first outside the limits, where each is with this chance."""
+    return 1 / chance
+
+
+def normal(x):
+    return erfc(-x / sqrt(2)) / 2
+
+
+def chance_of_a_wide_range(width, size):
+    """That so many normal values lie further apart: the smallest at x, the rest within the width above it."""
+    steps = [i / 500 for i in range(-4000, 4000)]
+    inside = sum(exp(-x * x / 2) * (normal(x + width) - normal(x)) ** (size - 1) for x in steps)
+    return 1 - size * inside / sqrt(2 * pi) / 500
+
+
+@pytest.mark.parametrize("chart", ["xbar", "i-prime", "i-median", "levey-jennings"])
+def test_other_charts_of_measured_values_alarm_as_seldom_as_an_individuals_chart(
+    chart, run_lengths
+):
+    found = run_length(own_key(["beyond-limits"]), chart=chart, runs=run_lengths)
+
+    assert near(found, outside(2 * normal(-3)))
+
+
+def test_charts_of_spread_equal_the_distributions_of_range_and_variance(run_lengths):
+    # values of spc.md, section 2.2, for subgroups of five: d2 2.3259, d3 0.8641, c4 0.9400; no lower limit
+    wide = chance_of_a_wide_range(2.3259 + 3 * 0.8641, 5)
+    half = 2 * (2.0890 * 0.9400) ** 2  # four degrees of freedom: exp(-h) (1 + h)
+    ranges = run_length(own_key(["beyond-limits"]), chart="r", runs=run_lengths)
+    deviations = run_length(own_key(["beyond-limits"]), chart="s", runs=run_lengths)
+
+    assert near(ranges, outside(wide))
+    assert near(deviations, outside(exp(-half) * (1 + half)))
+
+
+def test_a_bernoulli_cusum_signals_as_the_chart_itself_does():
+    random = np.random.default_rng(3)
+    firsts = []
+    for _run in range(150):
+        cases = (random.random(6000) < 0.1).astype(int).tolist()
+        chart = analyse(ChartSpec(Series(range(6000), cases), "b-cusum", "anhoej", centre=0.1))
+        firsts.append(chart.signals[0].start + 1)
+    found = run_length("anhoej", chart="b-cusum", runs=1000)
+
+    error = np.std(firsts) / sqrt(150) + found.standard_error
+    assert abs(np.mean(firsts) - found.mean) < 3 * error
+
+
+def test_a_moving_range_is_judged_by_rules_about_single_points():
+    # chance of a range of two beyond 3.267 x 1.128 standard deviations; neighbouring ranges share a value, which moves it little
+    found = run_length("nelson", chart="mr", runs=1000)
+
+    assert found == run_length("aiag", chart="mr", runs=1000)
+    assert near(found, outside(2 * normal(-3.267 * 1.128 / sqrt(2))), 0.12)
+
+
+def test_a_run_chart_has_no_limits_to_lie_outside_of():
+    assert run_length(own_key(["beyond-limits"]), chart="run", runs=100).mean == inf
+    assert run_length("western-electric", chart="run", runs=300).mean > 200
+
+
+@pytest.mark.parametrize("chart", ["funnel", "pareto", "histogram"])
+def test_a_chart_that_shows_no_time_is_refused(chart):
     with pytest.raises(SpcError, match="ewma"):
         run_length("nelson", chart=chart)

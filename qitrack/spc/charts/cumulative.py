@@ -133,7 +133,7 @@ def bernoulli_limits(sample: Sample, method: Method) -> Limits:
         none = [nan] * sample.y.size
         return _sums(sample, none, none, limit, [0] * sample.y.size, 0)
     more, less = (
-        _with_odds(usual, ratio) for ratio in (method.cusum.odds_ratio, 1 / method.cusum.odds_ratio)
+        with_odds(usual, ratio) for ratio in (method.cusum.odds_ratio, 1 / method.cusum.odds_ratio)
     )
     steps = {
         1.0: (log(more / usual), log(less / usual)),
@@ -170,7 +170,8 @@ def _usual_share(sample: Sample, method: Method) -> float:
     return mean_of(sample.values)
 
 
-def _with_odds(share: float, ratio: float) -> float:
+def with_odds(share: float, ratio: float) -> float:
+    """The share whose odds are so many times those of another; 0 < share < 1."""
     odds = ratio * share / (1 - share)
     return odds / (1 + odds)
 
