@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selecti
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Editable, Entity, OneOf, Words
+from qitrack.domain.charter import CharterFields
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Person
 from qitrack.domain.units import Unit
@@ -93,7 +94,7 @@ class CapabilityFocus(Base):
     capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id"), primary_key=True)
 
 
-class Project(Audited, Editable):
+class Project(Audited, CharterFields, Editable):
     """A piece of improvement work with an aim, measures and tests."""
 
     __tablename__ = "project"

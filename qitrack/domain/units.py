@@ -74,6 +74,8 @@ class Unit(Audited, Editable):
     """The ids from the root to this unit, as in /1/4/9/: a subtree is a prefix."""
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    asks_agreement: Mapped[bool] = mapped_column(default=False)
+    """Somebody in charge is asked to agree to the projects here; nothing waits for it."""
 
     parent: Mapped["Unit | None"] = relationship(
         foreign_keys=[parent_id], remote_side="Unit.id", back_populates="children"
