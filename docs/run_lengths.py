@@ -30,16 +30,21 @@ def page(runs: int) -> str:
         "## Chance of a signal within 12 points of a change, baseline of 24 points frozen",
         table(["rule set", *(f"{s:g}" for s in SHIFTS[1:])], seen(runs)),
         "## Points until the first signal by chart, no change / shift of 2",
-        "Limits known. " + "; ".join(
-            f"{key}: mean {p.mean:g}" + (f" of {p.trials:g}" if p.trials != 1 else "")
-            for key, p in PROCESSES.items() if p.mean
-        ) + ".",
-        table(["rule set", *CHARTS], by_chart(runs // 4)),
-        "Skewed counts and times (g, t) and small counts make their own false alarms: compare within a column.",
+        ("Limits known. What is simulated: " + "; ".join(f"{key}: {what}" for key, what in SIMULATED.items()) + "; the others: measured "
+        "values. On charts of spread (mr, s, r) it is the spread that changes. A dash: the set has nothing to say on that chart."),
+        table(["chart", *(f"`{key}`" for key in SETS)], by_chart(runs // 4)),
+        "Charts that signal at limits of their own, whatever the set: " + "; ".join(by_themselves(runs)) + ".",
+        "Skewed counts and times (g, t) and small counts make their own false alarms: compare within a row.",
     ]) + "\n"  # fmt: skip
 
 
-CHARTS = ("i", "p", "c", "u", "g", "t")
+ALONE = ("ewma", "cusum", "b-cusum")
+"""Chart types that signal at limits of their own."""
+
+SIMULATED = {
+    "p, p-prime, np": "a share of 0.2 of 100", "c": "16 on average", "u, u-prime": "0.04 for each of 400", "g": "40 on average",
+    "t": "20 on average", "xbar, s, r": "five values at a time", "i-prime": "50, 100 and 150 in turn", "b-cusum": "a share of 0.1",
+}  # fmt: skip
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -89,17 +94,22 @@ def seen(runs: int) -> list[list[str]]:
 
 
 def by_chart(runs: int) -> list[list[str]]:
-    """Average run lengths without a change and with one of two standard deviations, a row a set."""
-    return [
-        [
-            name(key),
-            *(
-                f"{figure(run_length(key, chart=c, runs=runs).mean)} / {figure(run_length(key, chart=c, shift=2.0, runs=runs).mean)}"
-                for c in CHARTS
-            ),
-        ]
-        for key in SETS
-    ]
+    """Average run lengths without a change and with one of two standard deviations, a row a chart."""
+    charts = [key for key in PROCESSES if key not in ALONE]
+    return [[f"`{chart}`", *(both(key, chart, runs) for key in SETS)] for chart in charts]
+
+
+def by_themselves(runs: int) -> list[str]:
+    """The same of charts with limits of their own."""
+    return [f"{chart} {both('none', chart, runs)}" for chart in ALONE]
+
+
+def both(key: str, chart: str, runs: int) -> str:
+    """Without a change / with one of two standard deviations; a dash where nothing can ever be marked."""
+    quiet = run_length(key, chart=chart, runs=runs).mean
+    if quiet == float("inf"):
+        return "—"
+    return f"{figure(quiet)} / {figure(run_length(key, chart=chart, shift=2.0, runs=runs).mean)}"
 
 
 def kind(key: str) -> str:
