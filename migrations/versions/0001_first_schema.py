@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("asks_agreement", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -204,6 +205,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_email_domain_unit_id"), "email_domain", ["unit_id"], unique=False)
     op.create_index("uq_email_domain_domain", "email_domain", ["domain"], unique=True)
+    op.create_table(
+        "extra_field",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'choice' OR trim(answers) <> ''",
+            name=op.f("ck_extra_field_choice_has_answers"),
+        ),
+        sa.CheckConstraint("trim(label) <> ''", name=op.f("ck_extra_field_label_given")),
+        sa.CheckConstraint(
+            "\"ended_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_extra_field_ended_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_extra_field_ended_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"kind\" IN ('text', 'choice', 'date')", name=op.f("ck_extra_field_kind_known")
+        ),
+        sa.CheckConstraint('length("answers") <= 2000', name=op.f("ck_extra_field_answers_length")),
+        sa.CheckConstraint('length("help") <= 200', name=op.f("ck_extra_field_help_length")),
+        sa.CheckConstraint('length("label") <= 200', name=op.f("ck_extra_field_label_length")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_extra_field_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_field")),
+        sa.UniqueConstraint("uid", name=op.f("uq_extra_field_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_extra_field_unit_id"), "extra_field", ["unit_id"], unique=False)
     op.create_table(
         "framework_version",
         sa.Column("framework_id", sa.Integer(), nullable=False),
@@ -349,6 +386,31 @@ def upgrade() -> None:
         sa.Column("aim_to", sa.Text(), nullable=False),
         sa.Column("aim_for_whom", sa.Text(), nullable=False),
         sa.Column("aim_by", sa.Date(), nullable=True),
+        sa.Column("why_now", sa.Text(), nullable=False),
+        sa.Column("strategic_objective", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("source_note", sa.Text(), nullable=False),
+        sa.Column("quality", sa.Text(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("first_step", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.Text(), nullable=False),
+        sa.Column("scope_in", sa.Text(), nullable=False),
+        sa.Column("scope_out", sa.Text(), nullable=False),
+        sa.Column("planned_end", sa.Date(), nullable=True),
+        sa.Column("involvement", sa.Text(), nullable=True),
+        sa.Column("involvement_note", sa.Text(), nullable=False),
+        sa.Column("equality_lens", sa.Text(), nullable=False),
+        sa.Column("stakeholders", sa.Text(), nullable=False),
+        sa.Column("resources", sa.Text(), nullable=False),
+        sa.Column("barriers", sa.Text(), nullable=False),
+        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("governance", sa.Text(), nullable=True),
+        sa.Column("governance_note", sa.Text(), nullable=False),
+        sa.Column("hold_watcher", sa.Text(), nullable=False),
+        sa.Column("hold_routine", sa.Text(), nullable=False),
+        sa.Column("hold_number", sa.Text(), nullable=False),
+        sa.Column("hold_signal", sa.Text(), nullable=False),
+        sa.Column("hold_told", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -365,8 +427,32 @@ def upgrade() -> None:
             '"aim_by" IS date("aim_by", \'+0 days\')', name=op.f("ck_project_aim_by_real")
         ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
+            "\"governance\" IN ('improvement', 'audit', 'research', 'not-sure')",
+            name=op.f("ck_project_governance_known"),
+        ),
+        sa.CheckConstraint(
+            "\"involvement\" IN ('not-yet', 'informed', 'asked', 'work-with', 'decide-with')",
+            name=op.f("ck_project_involvement_known"),
+        ),
+        sa.CheckConstraint(
             "\"pause_reason\" IN ('no-time', 'no-data', 'waiting', 'other')",
             name=op.f("ck_project_pause_reason_known"),
+        ),
+        sa.CheckConstraint(
+            "\"planned_end\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_project_planned_end_range"),
+        ),
+        sa.CheckConstraint(
+            '"planned_end" IS date("planned_end", \'+0 days\')',
+            name=op.f("ck_project_planned_end_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"quality\" IN ('safe', 'timely', 'effective', 'efficient', 'equitable', 'person-centred')",
+            name=op.f("ck_project_quality_known"),
+        ),
+        sa.CheckConstraint(
+            "\"source\" IN ('incident', 'audit', 'complaint', 'staff-idea', 'patient-idea', 'other')",
+            name=op.f("ck_project_source_known"),
         ),
         sa.CheckConstraint(
             "\"started_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
@@ -390,9 +476,54 @@ def upgrade() -> None:
         sa.CheckConstraint('length("aim_from") <= 200', name=op.f("ck_project_aim_from_length")),
         sa.CheckConstraint('length("aim_to") <= 200', name=op.f("ck_project_aim_to_length")),
         sa.CheckConstraint('length("aim_what") <= 200', name=op.f("ck_project_aim_what_length")),
+        sa.CheckConstraint('length("barriers") <= 2000', name=op.f("ck_project_barriers_length")),
+        sa.CheckConstraint(
+            'length("environment") <= 2000', name=op.f("ck_project_environment_length")
+        ),
+        sa.CheckConstraint(
+            'length("equality_lens") <= 2000', name=op.f("ck_project_equality_lens_length")
+        ),
+        sa.CheckConstraint(
+            'length("first_step") <= 200', name=op.f("ck_project_first_step_length")
+        ),
+        sa.CheckConstraint(
+            'length("governance_note") <= 200', name=op.f("ck_project_governance_note_length")
+        ),
+        sa.CheckConstraint(
+            'length("hold_number") <= 2000', name=op.f("ck_project_hold_number_length")
+        ),
+        sa.CheckConstraint(
+            'length("hold_routine") <= 2000', name=op.f("ck_project_hold_routine_length")
+        ),
+        sa.CheckConstraint(
+            'length("hold_signal") <= 2000', name=op.f("ck_project_hold_signal_length")
+        ),
+        sa.CheckConstraint('length("hold_told") <= 2000', name=op.f("ck_project_hold_told_length")),
+        sa.CheckConstraint(
+            'length("hold_watcher") <= 2000', name=op.f("ck_project_hold_watcher_length")
+        ),
+        sa.CheckConstraint(
+            'length("involvement_note") <= 2000', name=op.f("ck_project_involvement_note_length")
+        ),
+        sa.CheckConstraint('length("last_step") <= 200', name=op.f("ck_project_last_step_length")),
         sa.CheckConstraint('length("learned") <= 2000', name=op.f("ck_project_learned_length")),
         sa.CheckConstraint('length("problem") <= 2000', name=op.f("ck_project_problem_length")),
+        sa.CheckConstraint('length("reference") <= 200', name=op.f("ck_project_reference_length")),
+        sa.CheckConstraint('length("resources") <= 2000', name=op.f("ck_project_resources_length")),
+        sa.CheckConstraint('length("scope_in") <= 2000', name=op.f("ck_project_scope_in_length")),
+        sa.CheckConstraint('length("scope_out") <= 2000', name=op.f("ck_project_scope_out_length")),
+        sa.CheckConstraint(
+            'length("source_note") <= 200', name=op.f("ck_project_source_note_length")
+        ),
+        sa.CheckConstraint(
+            'length("stakeholders") <= 2000', name=op.f("ck_project_stakeholders_length")
+        ),
+        sa.CheckConstraint(
+            'length("strategic_objective") <= 2000',
+            name=op.f("ck_project_strategic_objective_length"),
+        ),
         sa.CheckConstraint('length("title") <= 200', name=op.f("ck_project_title_length")),
+        sa.CheckConstraint('length("why_now") <= 2000', name=op.f("ck_project_why_now_length")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_project_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("uid", name=op.f("uq_project_uid")),
@@ -446,6 +577,31 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_unit_successor_successor_id"), "unit_successor", ["successor_id"], unique=False
     )
+    op.create_table(
+        "agreement",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_agreement_on_range")
+        ),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_agreement_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_agreement_note_length")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_person_id")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("uid", name=op.f("uq_agreement_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_agreement_project_id"), "agreement", ["project_id"], unique=False)
     op.create_table(
         "capability",
         sa.Column("framework_version_id", sa.Integer(), nullable=False),
@@ -502,6 +658,94 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_change_idea_project_id"), "change_idea", ["project_id"], unique=False)
+    op.create_table(
+        "extra_value",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint('length("value") <= 2000', name=op.f("ck_extra_value_value_length")),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["extra_field.id"], name=op.f("fk_extra_value_field_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_extra_value_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_value")),
+        sa.UniqueConstraint(
+            "project_id", "field_id", name=op.f("uq_extra_value_project_id_field_id")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_extra_value_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_extra_value_field_id"), "extra_value", ["field_id"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("from_person_id", sa.Integer(), nullable=True),
+        sa.Column("to_person_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_handover_note_length")),
+        sa.CheckConstraint(
+            "to_person_id <> from_person_id", name=op.f("ck_handover_to_somebody_else")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_person_id"], ["person.id"], name=op.f("fk_handover_from_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_handover_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_person_id"], ["person.id"], name=op.f("fk_handover_to_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("uid", name=op.f("uq_handover_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_handover_project_id"), "handover", ["project_id"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("role <> 'lead'", name=op.f("ck_invitation_not_as_lead")),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_invitation_role_known"),
+        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_invitation_email_lower")),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_invitation_expires_later")),
+        sa.CheckConstraint('length("email") <= 200', name=op.f("ck_invitation_email_length")),
+        sa.CheckConstraint(
+            'length("token_hash") <= 200', name=op.f("ck_invitation_token_hash_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_invitation_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+        sa.UniqueConstraint("uid", name=op.f("uq_invitation_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_invitation_project_id"), "invitation", ["project_id"], unique=False)
     op.create_table(
         "measure",
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -687,6 +931,160 @@ def upgrade() -> None:
         postgresql_where=sa.text("ends_on IS NULL"),
     )
     op.create_table(
+        "team_credit",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_team_credit_name_given")),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_credit_ends_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_credit_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_team_credit_role_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_credit_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')',
+            name=op.f("ck_team_credit_starts_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_credit_ends_after_start")
+        ),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_team_credit_name_length")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_team_credit_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_credit")),
+        sa.UniqueConstraint("uid", name=op.f("uq_team_credit_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_team_credit_project_id"), "team_credit", ["project_id"], unique=False)
+    op.create_table(
+        "team_unit",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('member', 'partner-member', 'viewer')",
+            name=op.f("ck_team_unit_role_of_a_unit"),
+        ),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_unit_ends_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_unit_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_team_unit_role_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_unit_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')',
+            name=op.f("ck_team_unit_starts_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_unit_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_team_unit_project_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_team_unit_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_unit")),
+        sa.UniqueConstraint("uid", name=op.f("uq_team_unit_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_team_unit_project_id"), "team_unit", ["project_id"], unique=False)
+    op.create_index(op.f("ix_team_unit_unit_id"), "team_unit", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_team_unit_current",
+        "team_unit",
+        ["project_id", "unit_id"],
+        unique=True,
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.create_table(
+        "aim_version",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("aim_what", sa.Text(), nullable=False),
+        sa.Column("aim_from", sa.Text(), nullable=False),
+        sa.Column("aim_to", sa.Text(), nullable=False),
+        sa.Column("aim_for_whom", sa.Text(), nullable=False),
+        sa.Column("aim_by", sa.Date(), nullable=True),
+        sa.Column("measure_id", sa.Integer(), nullable=True),
+        sa.Column("from_number", sa.Double(), nullable=True),
+        sa.Column("to_number", sa.Double(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"aim_by\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_aim_version_aim_by_range"),
+        ),
+        sa.CheckConstraint(
+            '"aim_by" IS date("aim_by", \'+0 days\')', name=op.f("ck_aim_version_aim_by_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "from_number IS NULL OR from_number <> to_number",
+            name=op.f("ck_aim_version_goes_from_here_to_there"),
+        ),
+        sa.CheckConstraint(
+            'length("aim_for_whom") <= 200', name=op.f("ck_aim_version_aim_for_whom_length")
+        ),
+        sa.CheckConstraint(
+            'length("aim_from") <= 200', name=op.f("ck_aim_version_aim_from_length")
+        ),
+        sa.CheckConstraint('length("aim_to") <= 200', name=op.f("ck_aim_version_aim_to_length")),
+        sa.CheckConstraint(
+            'length("aim_what") <= 200', name=op.f("ck_aim_version_aim_what_length")
+        ),
+        sa.CheckConstraint('length("reason") <= 2000', name=op.f("ck_aim_version_reason_length")),
+        sa.CheckConstraint(
+            "measure_id IS NULL OR to_number IS NOT NULL",
+            name=op.f("ck_aim_version_tied_by_a_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_aim_version_measure_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_aim_version_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_aim_version_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aim_version")),
+        sa.UniqueConstraint("uid", name=op.f("uq_aim_version_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_aim_version_measure_id"), "aim_version", ["measure_id"], unique=False)
+    op.create_index(op.f("ix_aim_version_project_id"), "aim_version", ["project_id"], unique=False)
+    op.create_table(
         "annotation",
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -772,6 +1170,32 @@ def upgrade() -> None:
         sa.Column("decision_why", sa.Text(), nullable=False),
         sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drop_reason", sa.Text(), nullable=False),
+        sa.Column("scale_people", sa.Integer(), nullable=True),
+        sa.Column("scale_staff", sa.Integer(), nullable=True),
+        sa.Column("scale_shifts", sa.Integer(), nullable=True),
+        sa.Column("scale_sites", sa.Integer(), nullable=True),
+        sa.Column("changes_at_once", sa.Integer(), nullable=False),
+        sa.Column("belief", sa.Text(), nullable=True),
+        sa.Column("cost", sa.Text(), nullable=True),
+        sa.Column("readiness", sa.Text(), nullable=True),
+        sa.Column("objective", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("what_changes", sa.Text(), nullable=False),
+        sa.Column("collector", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("risk", sa.Text(), nullable=False),
+        sa.Column("stop_rule", sa.Text(), nullable=False),
+        sa.Column("safety_note", sa.Text(), nullable=False),
+        sa.Column("changes_from", sa.Text(), nullable=False),
+        sa.Column("overlap", sa.Text(), nullable=True),
+        sa.Column("as_planned", sa.Text(), nullable=True),
+        sa.Column("not_as_planned", sa.Text(), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=True),
+        sa.Column("over_on", sa.Date(), nullable=True),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column("surprises", sa.Text(), nullable=False),
+        sa.Column("chart_showed", sa.Text(), nullable=False),
+        sa.Column("confidence_now", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -785,6 +1209,23 @@ def upgrade() -> None:
             name=op.f("ck_cycle_done_before_studied"),
         ),
         sa.CheckConstraint(
+            "\"as_planned\" IN ('yes', 'with-changes', 'no')",
+            name=op.f("ck_cycle_as_planned_known"),
+        ),
+        sa.CheckConstraint(
+            "\"began_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_cycle_began_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"began_on" IS date("began_on", \'+0 days\')', name=op.f("ck_cycle_began_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"belief\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_belief_known")
+        ),
+        sa.CheckConstraint(
+            "\"cost\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_cost_known")
+        ),
+        sa.CheckConstraint(
             "\"decision\" IN ('adopt', 'adapt', 'expand', 'abandon')",
             name=op.f("ck_cycle_decision_known"),
         ),
@@ -795,8 +1236,20 @@ def upgrade() -> None:
             '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_cycle_ends_on_real")
         ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
+            "\"over_on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_cycle_over_on_range")
+        ),
+        sa.CheckConstraint(
+            '"over_on" IS date("over_on", \'+0 days\')', name=op.f("ck_cycle_over_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"overlap\" IN ('stagger', 'alternate', 'joint')", name=op.f("ck_cycle_overlap_known")
+        ),
+        sa.CheckConstraint(
             "\"purpose\" IN ('test', 'collect-information', 'develop-a-change', 'implement')",
             name=op.f("ck_cycle_purpose_known"),
+        ),
+        sa.CheckConstraint(
+            "\"readiness\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_readiness_known")
         ),
         sa.CheckConstraint(
             "\"stage\" IN ('planned', 'doing', 'studied', 'acted', 'dropped')",
@@ -810,9 +1263,23 @@ def upgrade() -> None:
             '"starts_on" IS date("starts_on", \'+0 days\')', name=op.f("ck_cycle_starts_on_real")
         ).ddl_if(dialect="sqlite"),
         sa.CheckConstraint(
+            "changes_at_once BETWEEN 1 AND 99", name=op.f("ck_cycle_changes_counted")
+        ),
+        sa.CheckConstraint(
+            "confidence_now BETWEEN 0 AND 100", name=op.f("ck_cycle_confidence_percent")
+        ),
+        sa.CheckConstraint(
             "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_cycle_ends_after_start")
         ),
         sa.CheckConstraint("follows_id <> id", name=op.f("ck_cycle_not_its_own_follower")),
+        sa.CheckConstraint(
+            'length("changes_from") <= 2000', name=op.f("ck_cycle_changes_from_length")
+        ),
+        sa.CheckConstraint(
+            'length("chart_showed") <= 2000', name=op.f("ck_cycle_chart_showed_length")
+        ),
+        sa.CheckConstraint('length("collector") <= 2000', name=op.f("ck_cycle_collector_length")),
+        sa.CheckConstraint('length("conditions") <= 2000', name=op.f("ck_cycle_conditions_length")),
         sa.CheckConstraint(
             'length("decision_why") <= 2000', name=op.f("ck_cycle_decision_why_length")
         ),
@@ -822,9 +1289,37 @@ def upgrade() -> None:
         sa.CheckConstraint('length("happened") <= 2000', name=op.f("ck_cycle_happened_length")),
         sa.CheckConstraint('length("how_many") <= 200', name=op.f("ck_cycle_how_many_length")),
         sa.CheckConstraint('length("learned") <= 2000', name=op.f("ck_cycle_learned_length")),
+        sa.CheckConstraint(
+            'length("not_as_planned") <= 2000', name=op.f("ck_cycle_not_as_planned_length")
+        ),
+        sa.CheckConstraint('length("objective") <= 2000', name=op.f("ck_cycle_objective_length")),
         sa.CheckConstraint('length("plan") <= 2000', name=op.f("ck_cycle_plan_length")),
+        sa.CheckConstraint('length("problems") <= 2000', name=op.f("ck_cycle_problems_length")),
+        sa.CheckConstraint('length("question") <= 2000', name=op.f("ck_cycle_question_length")),
+        sa.CheckConstraint('length("risk") <= 2000', name=op.f("ck_cycle_risk_length")),
+        sa.CheckConstraint(
+            'length("safety_note") <= 2000', name=op.f("ck_cycle_safety_note_length")
+        ),
+        sa.CheckConstraint('length("stop_rule") <= 2000', name=op.f("ck_cycle_stop_rule_length")),
+        sa.CheckConstraint('length("surprises") <= 2000', name=op.f("ck_cycle_surprises_length")),
+        sa.CheckConstraint(
+            'length("what_changes") <= 2000', name=op.f("ck_cycle_what_changes_length")
+        ),
         sa.CheckConstraint('length("who_where") <= 200', name=op.f("ck_cycle_who_where_length")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_cycle_number_from_one")),
+        sa.CheckConstraint("over_on >= began_on", name=op.f("ck_cycle_over_after_it_began")),
+        sa.CheckConstraint(
+            "scale_people BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_people_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_shifts BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_shifts_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_sites BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_sites_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_staff BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_staff_counted")
+        ),
         sa.ForeignKeyConstraint(["follows_id"], ["cycle.id"], name=op.f("fk_cycle_follows_id")),
         sa.ForeignKeyConstraint(["idea_id"], ["change_idea.id"], name=op.f("fk_cycle_idea_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name=op.f("fk_cycle_lead_id")),
@@ -1239,12 +1734,17 @@ def upgrade() -> None:
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("measure_id", sa.Integer(), nullable=True),
+        sa.Column("trend", sa.Text(), nullable=True),
         sa.Column("lowest", sa.Double(), nullable=True),
         sa.Column("highest", sa.Double(), nullable=True),
         sa.Column("expected_by", sa.Date(), nullable=True),
         sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("on_paper_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("on_paper_by_id", sa.Integer(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1257,6 +1757,14 @@ def upgrade() -> None:
             '"expected_by" IS date("expected_by", \'+0 days\')',
             name=op.f("ck_prediction_expected_by_real"),
         ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint("\"trend\" IN ('up', 'down')", name=op.f("ck_prediction_trend_known")),
+        sa.CheckConstraint(
+            "accepted_at IS NULL OR on_paper_at IS NOT NULL",
+            name=op.f("ck_prediction_marked_first"),
+        ),
+        sa.CheckConstraint(
+            "accepted_by_id <> on_paper_by_id", name=op.f("ck_prediction_not_accepted_by_self")
+        ),
         sa.CheckConstraint(
             "confidence BETWEEN 0 AND 100", name=op.f("ck_prediction_confidence_percent")
         ),
@@ -1266,11 +1774,21 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("lowest <= highest", name=op.f("ck_prediction_lowest_below_highest")),
         sa.CheckConstraint(
+            "measure_id IS NOT NULL OR (lowest IS NULL AND highest IS NULL AND trend IS NULL)",
+            name=op.f("ck_prediction_number_of_a_measure"),
+        ),
+        sa.CheckConstraint(
             "number >= 1 AND revision >= 1", name=op.f("ck_prediction_counted_from_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["person.id"], name=op.f("fk_prediction_accepted_by_id")
         ),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_prediction_cycle_id")),
         sa.ForeignKeyConstraint(
             ["measure_id"], ["measure.id"], name=op.f("fk_prediction_measure_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_paper_by_id"], ["person.id"], name=op.f("fk_prediction_on_paper_by_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_prediction_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prediction")),

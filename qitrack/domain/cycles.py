@@ -18,11 +18,13 @@ from qitrack.domain.base import (
     OneOf,
     Words,
 )
+from qitrack.domain.details import DETAIL_CHECKS, Details
 from qitrack.domain.errors import Refused
-from qitrack.domain.people import Person
 from qitrack.domain.ideas import UNTESTED, ChangeIdea, IdeaState
+from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction, Verdict
 from qitrack.domain.projects import Project, State
+from qitrack.domain.scale import SCALE_CHECKS, Scale
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Decision(StrEnum):
     ABANDON = "abandon"
 
 
-class Cycle(Audited, Editable):
+class Cycle(Scale, Details, Audited, Editable):
     """Plan, do, study, act: one small test."""
 
     __tablename__ = "cycle"
@@ -71,6 +73,8 @@ class Cycle(Audited, Editable):
             "stage NOT IN ('doing', 'studied', 'acted') OR happened_at IS NOT NULL",
             name="done_before_studied",
         ),
+        *SCALE_CHECKS,
+        *DETAIL_CHECKS,
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
@@ -142,6 +146,11 @@ class Cycle(Audited, Editable):
     def last_day(self) -> date:
         """The day on which the test is over, as planned."""
         return self.ends_on or self.starts_on
+
+    @property
+    def days(self) -> int:
+        """How many days it takes, as planned."""
+        return (self.last_day - self.starts_on).days + 1
 
     @property
     def adopted_on(self) -> date | None:

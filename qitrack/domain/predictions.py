@@ -25,6 +25,13 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot-tell"
 
 
+class Trend(StrEnum):
+    """Which way a number is expected to go."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 class Prediction(Audited, Entity):
     """What we expect to see; each version is written once and never changed."""
 
@@ -35,6 +42,12 @@ class Prediction(Audited, Entity):
         CheckConstraint("trim(statement) <> ''", name="statement_given"),
         CheckConstraint("confidence BETWEEN 0 AND 100", name="confidence_percent"),
         CheckConstraint("lowest <= highest", name="lowest_below_highest"),
+        CheckConstraint(
+            "measure_id IS NOT NULL OR (lowest IS NULL AND highest IS NULL AND trend IS NULL)",
+            name="number_of_a_measure",
+        ),
+        CheckConstraint("accepted_at IS NULL OR on_paper_at IS NOT NULL", name="marked_first"),
+        CheckConstraint("accepted_by_id <> on_paper_by_id", name="not_accepted_by_self"),
     )
 
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
@@ -43,16 +56,25 @@ class Prediction(Audited, Entity):
     statement: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
     because: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
+    trend: Mapped[Trend | None] = mapped_column(OneOf(Trend))
     lowest: Mapped[float | None]
     highest: Mapped[float | None]
     expected_by: Mapped[date | None]
     confidence: Mapped[int | None]
     recorded_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    on_paper_at: Mapped[datetime | None]
+    """When whoever answers for the test said that it stood on paper before the first result."""
+    on_paper_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    accepted_at: Mapped[datetime | None]
+    """When a coach took their word for it."""
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     cycle: Mapped["Cycle"] = relationship(back_populates="predictions")
     measure: Mapped["Measure | None"] = relationship()
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    on_paper_by: Mapped[Person | None] = relationship(foreign_keys=[on_paper_by_id])
+    accepted_by: Mapped[Person | None] = relationship(foreign_keys=[accepted_by_id])
     comparison: Mapped["Comparison | None"] = relationship(back_populates="prediction")
 
 

@@ -6,13 +6,15 @@ from enum import StrEnum
 
 from qitrack import clock
 from qitrack.domain.cycles import Decision, Purpose, Stage
+from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
-from qitrack.domain.predictions import Verdict
+from qitrack.domain.predictions import Trend, Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
+from qitrack.domain.scale import Degree
 from qitrack.domain.units import Level, Sector, Unit
 from qitrack.i18n import _
 
@@ -109,6 +111,25 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         IdeaState.ADOPTED: _("Kept"),
         IdeaState.ABANDONED: _("Dropped, with what we learned"),
         IdeaState.PARKED: _("Put aside"),
+    },
+    Degree: {
+        Degree.LOW: _("Low"),
+        Degree.MEDIUM: _("Medium"),
+        Degree.HIGH: _("High"),
+    },
+    AsPlanned: {
+        AsPlanned.YES: _("Yes"),
+        AsPlanned.WITH_CHANGES: _("With changes"),
+        AsPlanned.NO: _("No"),
+    },
+    OverlapAnswer: {
+        OverlapAnswer.STAGGER: _("We do them one after the other"),
+        OverlapAnswer.ALTERNATE: _("We do them in different places"),
+        OverlapAnswer.JOINT: _("We do both and read the number as their joint effect"),
+    },
+    Trend: {
+        Trend.UP: _("It goes up"),
+        Trend.DOWN: _("It goes down"),
     },
     MeasureKind: {
         MeasureKind.OUTCOME: _("What we want to get better (outcome)"),
