@@ -5,18 +5,24 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qitrack import clock
+from qitrack.domain.charter import Governance, Involvement, Quality, Source
+from qitrack.domain.comments import CyclePart
 from qitrack.domain.cycles import Decision, Purpose, Stage
 from qitrack.domain.details import AsPlanned, OverlapAnswer
+from qitrack.domain.extra_fields import ExtraKind
 from qitrack.domain.goals import GoalState
-from qitrack.domain.ideas import IdeaState
+from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Trend, Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.scale import Degree
+from qitrack.domain.tasks import TaskState
+from qitrack.domain.theory import Place, Strength
+from qitrack.domain.timeline import Topic
 from qitrack.domain.units import Level, Sector, Unit
-from qitrack.i18n import _
+from qitrack.i18n import _, ngettext
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     State: {
@@ -34,6 +40,40 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PauseReason.NO_DATA: _("No data"),
         PauseReason.WAITING: _("Waiting for something"),
         PauseReason.OTHER: _("Another reason"),
+    },
+    Source: {
+        Source.INCIDENT: _("Incidents"),
+        Source.AUDIT: _("An audit"),
+        Source.COMPLAINT: _("A complaint"),
+        Source.STAFF_IDEA: _("An idea of staff"),
+        Source.PATIENT_IDEA: _("An idea of patients, residents or carers"),
+        Source.OTHER: _("Something else"),
+    },
+    Governance: {
+        Governance.IMPROVEMENT: _("Improvement"),
+        Governance.AUDIT: _("Audit"),
+        Governance.RESEARCH: _("Research"),
+        Governance.NOT_SURE: _("We are not sure yet"),
+    },
+    Involvement: {
+        Involvement.NOT_YET: _("Not yet"),
+        Involvement.INFORMED: _("They are told about it"),
+        Involvement.ASKED: _("They are asked"),
+        Involvement.WORK_WITH: _("They work on it with us"),
+        Involvement.DECIDE_WITH: _("They decide with us"),
+    },
+    Quality: {
+        Quality.SAFE: _("Safer"),
+        Quality.TIMELY: _("Sooner"),
+        Quality.EFFECTIVE: _("It works better"),
+        Quality.EFFICIENT: _("Less waste"),
+        Quality.EQUITABLE: _("Fairer"),
+        Quality.PERSON_CENTRED: _("Closer to what people want"),
+    },
+    ExtraKind: {
+        ExtraKind.TEXT: _("Words"),
+        ExtraKind.CHOICE: _("One of several answers"),
+        ExtraKind.DATE: _("A day"),
     },
     Visibility: {
         Visibility.PRIVATE: _("Only me, until I share it"),
@@ -107,10 +147,28 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     IdeaState: {
         IdeaState.IDEA: _("Not tried yet"),
+        IdeaState.PLANNED: _("Next to be tried"),
         IdeaState.TESTING: _("Being tested"),
         IdeaState.ADOPTED: _("Kept"),
+        IdeaState.IMPLEMENTED: _("The usual way now"),
         IdeaState.ABANDONED: _("Dropped, with what we learned"),
         IdeaState.PARKED: _("Put aside"),
+    },
+    IdeaOrigin: {
+        IdeaOrigin.TEAM: _("The team"),
+        IdeaOrigin.PATIENT_OR_CARER: _("A patient, resident or carer"),
+        IdeaOrigin.LITERATURE: _("Something published"),
+        IdeaOrigin.GUIDANCE: _("A guideline or national programme"),
+        IdeaOrigin.OTHER_PROJECT: _("Another project or place"),
+        IdeaOrigin.OTHER: _("Something else"),
+    },
+    Place: {
+        Place.PRIMARY: _("Right under the aim"),
+        Place.SECONDARY: _("A part of another driver"),
+    },
+    Strength: {
+        Strength.STRONG: _("Strongly"),
+        Strength.WEAK: _("Weakly"),
     },
     Degree: {
         Degree.LOW: _("Low"),
@@ -154,6 +212,29 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Frequency.MONTHLY: _("Every month"),
         Frequency.AS_IT_HAPPENS: _("As it happens"),
     },
+    CyclePart: {
+        CyclePart.PLAN: _("What we try"),
+        CyclePart.PREDICTION: _("What we expect"),
+        CyclePart.HAPPENED: _("What happened"),
+        CyclePart.LEARNED: _("What we learned"),
+        CyclePart.DECISION: _("What comes next"),
+    },
+    TaskState: {
+        TaskState.OPEN: _("To do"),
+        TaskState.DONE: _("Done"),
+        TaskState.NOT_NEEDED: _("Not needed any more"),
+    },
+    Topic: {
+        Topic.TESTS: _("Tests and ideas"),
+        Topic.NUMBERS: _("Numbers and signs on the charts"),
+        Topic.CHARTS: _("Decisions on charts"),
+        Topic.COMMENTS: _("Comments"),
+        Topic.TASKS: _("Tasks"),
+        Topic.BLOCKERS: _("What was in the way"),
+        Topic.MEETINGS: _("Meetings"),
+        Topic.TEAM: _("The team"),
+        Topic.PROJECT: _("The project itself"),
+    },
     GoalState: {
         GoalState.DRAFT: _("Draft"),
         GoalState.ACTIVE: _("Active"),
@@ -191,6 +272,14 @@ def instant(value: datetime | None) -> str:
         return ""
     there = clock.local(value)
     return f"{day(there.date())}, {there:%H:%M}"
+
+
+def how_long(first: date) -> str:
+    """How long something has lasted that began on this day: since today; for 12 days."""
+    days = (clock.today() - first).days
+    if days <= 1:
+        return _("since yesterday") if days == 1 else _("since today")
+    return ngettext("for {n} day", "for {n} days", days).format(n=days)
 
 
 def number(value: float | None, decimals: int = 2) -> str:

@@ -1,10 +1,12 @@
 """The forms of a project."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wtforms.validators import InputRequired, Length
 
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
+from qitrack.domain.charter import HOLDING
+from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.projects import PauseReason, Project, State, Visibility
 from qitrack.domain.units import Unit
@@ -12,6 +14,13 @@ from qitrack.i18n import _
 from qitrack.web import widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.forms import EditForm, NewForm
+from qitrack.web.projects.charter_forms import (
+    CharterFields,
+    ExtrasForm,
+    HoldingFields,
+    values_to_show,
+    with_extras,
+)
 
 NO_PATIENTS = _("No names or details of patients.")
 
@@ -42,8 +51,8 @@ class NewProjectForm(NewForm):
         return form
 
 
-class EditProjectForm(EditForm):
-    """Title, problem and, in a fold, what the team wants to get better at."""
+class EditProjectForm(CharterFields, ExtrasForm):
+    """Title, problem and, in folds, the charter and what the team wants to get better at."""
 
     title = widgets.TextField(
         _("Name of the project"),
@@ -65,9 +74,20 @@ class EditProjectForm(EditForm):
     )
 
     @classmethod
-    def of(cls, project: Project, capabilities: Sequence[Capability]) -> "EditProjectForm":
-        """The form of this project, with these capabilities to choose from."""
-        form = cls(obj=project, focus_ids=[capability.id for capability in project.focus])
+    def of(
+        cls,
+        project: Project,
+        capabilities: Sequence[Capability],
+        extras: Sequence[ExtraField],
+        values: Mapping[int, ExtraValue],
+    ) -> "EditProjectForm":
+        """The form of this project, with these capabilities and questions of the organisation."""
+        form = with_extras(cls, extras)(
+            obj=project,
+            focus_ids=[capability.id for capability in project.focus],
+            **values_to_show(extras, values),
+        )
+        form.extras, form.extra_values = extras, values
         form.focus_ids.choices = widgets.choices([(c.id, c.name, c.summary) for c in capabilities])
         return form
 
@@ -114,7 +134,7 @@ STATES = {
 }
 
 
-class StateForm(EditForm):
+class StateForm(HoldingFields, EditForm):
     """Where the project stands, and what a pause or an end asks for."""
 
     state = widgets.RadiosField(
@@ -135,6 +155,11 @@ class StateForm(EditForm):
         [Length(max=NOTE_LENGTH)],
         description=_("What did not work is worth as much. No names or details of patients."),
     )
+
+    def fill_holding(self, project: Project) -> None:
+        """Gives the project the answers about how the gain is held."""
+        for name in HOLDING:
+            setattr(project, name, self[name].data or "")
 
     @classmethod
     def of(cls, project: Project) -> "StateForm":

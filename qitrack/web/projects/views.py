@@ -8,6 +8,7 @@ from qitrack.domain import access, next_steps
 from qitrack.domain.access import Action
 from qitrack.domain.audit import history_of_project
 from qitrack.domain.cycles import Cycle, Stage
+from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
 from qitrack.domain.ideas import ChangeIdea, IdeaState
@@ -19,6 +20,8 @@ from qitrack.web import drawing
 from qitrack.web.context import actor, load, me, page, said, session
 from qitrack.web.paging import paged
 from qitrack.web.projects import history as past
+from qitrack.web.projects.charter_forms import answers_in, extra_name
+from qitrack.web.projects.charter_words import FOLDS
 from qitrack.web.projects.forms import (
     STATES,
     VISIBILITIES,
@@ -88,15 +91,24 @@ def edit(id: int) -> Response | AnyResponse:
     """Title, problem and capability focus."""
     project = load(Project, id, Action.SHAPE)
     capabilities = session().scalars(capabilities_to_choose()).all()
-    form = EditProjectForm.of(project, capabilities)
+    extras = [field for field in session().scalars(fields_for(project)) if field.is_asked]
+    form = EditProjectForm.of(project, capabilities, extras, values_of(session(), project))
     if form.accepts(project):
         with form.refusals():
             form.fill(project)
             chosen = set(form.focus_ids.data)
             project.focus = [c for c in capabilities if c.id in chosen]
+            answer(session(), project, answers_in(form, extras))
             said(_("Saved."))
             return _back_to(project)
-    return page("projects/edit.html", form=form, project=project)
+    return page(
+        "projects/edit.html",
+        form=form,
+        project=project,
+        extras=extras,
+        extra_names=[extra_name(field) for field in extras],
+        charter_folds=FOLDS,
+    )
 
 
 @bp.route("/projects/<int:id>/aim", methods=["GET", "POST"])
@@ -120,6 +132,7 @@ def state(id: int) -> Response | AnyResponse:
     if form.accepts(project):
         with form.refusals():
             project.move_to(form.state.data, form.pause_reason.data, form.learned.data or "")
+            form.fill_holding(project)
             said(_SAID_OF_STATE.get(project.state, _("Saved.")))
             return _back_to(project)
     return page("projects/state.html", form=form, project=project)
