@@ -47,6 +47,7 @@ def analyse(spec: ChartSpec) -> Chart:
 
     Numbers of the result are in units of y times `spec.multiply`. Raises BadAddress or BadBaseline where a place
     lies outside the series; whatever else is odd becomes a message.
+    Columns have the shape (n,), n the plotted points.
     Source: each chart type and rule set names its own; the frame follows qicharts2 0.8.1.
     """
     table = make_table(spec)

@@ -44,6 +44,7 @@ def dispersion_of(
 
     events, trials: equal length, in order of time; missing values and trials of zero are left out; trials None: all 1.
     Raises UnequalLengths; MissingDenominator for a binomial without trials.
+    Shapes (n,); units: counts.
     Source: Laney DB. Qual Eng 2002; 14: 531-537 (between neighbours); Spiegelhalter DJ. Qual Saf Health Care 2005; 14: 347-351
     (overall); variance of the mean square successive difference: von Neumann J et al. Ann Math Stat 1941; 12: 153-162.
     """

@@ -48,7 +48,10 @@ class ChartSummary:
 
 
 def summary_of(chart: Chart) -> ChartSummary:
-    """The summary of one chart. rules: those that marked any point, in the order of the set."""
+    """The summary of one chart. rules: those that marked any point, in the order of the set.
+
+    Single numbers, without shape, in units of y times `multiply`. Never raises. Source: `analyse`.
+    """
     at = last_valued(chart.y, chart.excluded)
 
     def latest(column: np.ndarray) -> float | None:
@@ -78,7 +81,8 @@ def analyse_many(
     requests: specs, or mappings of what a ChartSpec takes, whose "series" may be a tuple (x, y) or (x, y, n): these are
     also put together in the processes. keep: a function of a module, since it travels to the processes; `analyse_many` never
     holds more than a few thousand charts. processes: None takes one a processor, 1 works here. Requests are read as
-    needed, so they may come from a generator. Anything but an SpcError in a request is raised.
+    needed, so they may come from a generator. Raises whatever is wrong with a request but an SpcError.
+    Shapes and units of each are those of `analyse`. Source: `analyse`.
     """
     wanted = iter(requests)
     first = list(islice(wanted, WORTH_A_PROCESS))

@@ -96,6 +96,7 @@ def recommend(
     series_kind: what the numbers are. n: how many points there are (or will be, if planning). denominators, counts: as far
     as known, one a point, missing ones None; for subgroups the denominators are their sizes.
     Raises SpecError for an unknown kind.
+    denominators, counts: shape (n,), units: events and what they are counted among.
     Source: Provost LP, Murray SK. The Health Care Data Guide, 2nd edition 2022 (choosing a chart); Montgomery DC. Introduction to
     Statistical Quality Control, sections 6.5 and 7.3; Laney DB. Qual Eng 2002; 14: 531-537.
     """
@@ -301,7 +302,10 @@ def kind_of_series(series: Series) -> SeriesKind:
 
 
 def recommend_series(series: Series) -> Recommendation:
-    """Which chart fits a series, going by its numbers alone; see `recommend` and `kind_of_series`."""
+    """Which chart fits a series, going by its numbers alone; see `recommend` and `kind_of_series`.
+
+    Shapes and units as in `Series`. Never raises. Source: `recommend`.
+    """
     kind = kind_of_series(series)
     sizes = series.n
     if kind is SeriesKind.SUBGROUPS:

@@ -142,7 +142,9 @@ def judge(spec: ChartSpec, *, change_at: X, spread: bool = False) -> Result:
     Phases, baseline and rule set of the spec are not used; excluded points are left out, missing ones too.
     A concern is a run on the worse side of the frozen baseline, begun on or after the change, that no later run
     on the better side has answered. Raises NoDirection where neither way is better, BadAddress for a place
-    outside the series. Source: result-rule-1, the project's own; runs as in RUN_LENGTH.
+    outside the series.
+    Columns have the shape (n,), in units of y times `multiply`.
+    Source: result-rule-1, the project's own; runs as in RUN_LENGTH.
     """
     if not spec.direction.sign:
         raise NoDirection(_("Say which way is better, up or down, before asking what changed."))
@@ -234,7 +236,10 @@ def _is_held(track: _Track, centre: float, start: int) -> bool:
 
 
 def sentence(result: Result) -> str:
-    """The headline of a result, in whole sentences with dates: what changed, and beside it any concern."""
+    """The headline of a result, in whole sentences with dates: what changed, and beside it any concern.
+
+    Never raises.
+    """
     said = [_headline(result)]
     if result.level is Level.SPREAD:
         said.append(_("It has been taken up elsewhere."))

@@ -49,6 +49,7 @@ def run_length(
     type that shows time. shift: lasting change of the mean, in standard deviations of a plotted point, from the first
     point on; on charts of spread it is the spread that changes, on a Bernoulli CUSUM a point is a case. Reproducible by `seed`.
     Raises SpecError for a chart type that shows no time, or a set none of whose rules has a run length there.
+    Single numbers, without shape; units: points.
     Source: the definition in Montgomery, Introduction to Statistical Quality Control, section 5.3.2; Champ CW, Woodall WH.
     Technometrics 1987; 29: 393-399, has exact values for the zone rules.
     """
@@ -216,6 +217,8 @@ def chance_of_signal(
     chart: "i" or "run", measured values. baseline: so many points before set the lines, are frozen and do not count
     (None: the points themselves set them). shift: lasting change, in standard deviations, from the first of the `points` on.
     Without a shift it is the chance of a false alarm. Warnings do not count. Reproducible by `seed`.
+    Single numbers, without shape; units: a chance from 0 to 1. Raises UnknownRules.
+    Source: Anhøj J. PLoS ONE 2015; 10: e0121349, which does the same.
     """
     found = rules if isinstance(rules, RuleSet) else _rule_set(rules)
     random = np.random.default_rng(seed)

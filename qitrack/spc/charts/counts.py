@@ -38,6 +38,7 @@ def p_limits(sample: Sample, method: Method) -> Limits:
     Shapes (n,), proportions in [0, 1]; limits are clipped to that range and missing where the denominator
     is zero or missing. A numerator without a denominator does not enter the centre line. A given sigma is that of
     a plotted point.
+    Units: shares of one. Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 7.2 (variable sample size).
     """
     pooled = method.centre_or(_pooled(sample))
@@ -53,6 +54,7 @@ def np_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), numbers from 0 to n; centre and limits follow the denominator. A given centre is the number expected
     at the mean denominator of the base.
+    Units: cases. Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 7.2 (the np control chart).
     """
     trials = _trials(sample)
@@ -84,6 +86,7 @@ def c_limits(sample: Sample, method: Method) -> Limits:
     """Three-sigma limits for counts in equal stretches of time or work.
 
     Shapes (n,), counts; the lower limit is never below zero. A given sigma is that of a plotted point.
+    Units: events. Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 7.3, equation 7.17.
     """
     mean = method.centre_or(mean_of(sample.values))
@@ -98,6 +101,7 @@ def u_limits(sample: Sample, method: Method) -> Limits:
     Shapes (n,), events per trial; the lower limit is never below zero; missing where the
     denominator is zero or missing. A numerator without a denominator does not enter the centre line. A given sigma is
     that of a plotted point.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 7.3 (variable sample size).
     """
     pooled = method.centre_or(_pooled(sample))
@@ -112,6 +116,7 @@ def p_prime_limits(sample: Sample, method: Method) -> Limits:
     """Limits of the p chart, widened by how much the points differ beyond chance.
 
     As p_limits; no limits where the centre is 0 or 1, as nothing can be standardised there.
+    Shapes (n,), in units of one. Never raises: without enough numbers the lines are NaN.
     Source: Laney 2002 (see LANEY).
     """
     return _widened(p_limits(sample, method), sample, method)
@@ -120,7 +125,9 @@ def p_prime_limits(sample: Sample, method: Method) -> Limits:
 def u_prime_limits(sample: Sample, method: Method) -> Limits:
     """Limits of the u chart, widened by how much the points differ beyond chance.
 
-    As u_limits; no limits where the centre is 0. Source: Laney 2002 (see LANEY).
+    As u_limits; no limits where the centre is 0.
+    Shapes (n,), in units of y. Never raises: without enough numbers the lines are NaN.
+    Source: Laney 2002 (see LANEY).
     """
     return _widened(u_limits(sample, method), sample, method)
 

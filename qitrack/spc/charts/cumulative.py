@@ -67,6 +67,7 @@ def ewma_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of y. `statistic` is the average, begun at the centre; a missing or excluded point leaves it
     as it was. Signals lie strictly outside.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 9.2; Lucas JM, Saccucci MS. Technometrics
     1990; 32: 1-12.
     """
@@ -96,6 +97,7 @@ def cusum_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), standard deviations; the lower sum is kept as a number <= 0. Never set back after a signal; a
     missing or excluded point leaves both sums as they were. Signals lie strictly outside.
+    Units: one standard deviation of a point. Never raises: without sigma both sums are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 9.1.2.
     """
     centre = _centre(sample, method)
@@ -124,6 +126,7 @@ def bernoulli_limits(sample: Sample, method: Method) -> Limits:
     Shapes (n,). The usual share is the given centre, or the target (above 1: the share among so many first cases), or the share
     of the base. The upper sum looks for odds multiplied by the odds ratio, the lower for odds divided by it. At a
     signal the sum is 0 again; a sum exactly at the limit signals and stays.
+    Units: logarithms of odds. Never raises: without a share between 0 and 1 both sums are NaN.
     Source: Neuburger J, Walker K, Sherlaw-Johnson C, et al. Comparison of control charts for monitoring clinical
     performance using binary data. BMJ Qual Saf 2017; 26: 919-928; resetting as in qicharts2 0.8.1.
     """

@@ -88,6 +88,7 @@ def funnel_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of y; trials: denominators, or expected numbers of ratios. Excluded places set neither level nor
     over-dispersion. Missing where there is no denominator.
+    Never raises: without enough numbers the lines are NaN.
     Source: Spiegelhalter DJ. Stat Med 2005; 24: 1185-1202; Spiegelhalter DJ. Qual Saf Health Care 2005; 14: 347-351;
     formulas of each kind as FunnelPlotR 0.6.0 (standardised ratios: NHS Digital, SHMI specification).
     """

@@ -29,6 +29,7 @@ def run_limits(sample: Sample, method: Method) -> Limits:
     """The median of the base points, and no limits.
 
     Shapes (n,), units of y. NaN throughout when the base has no value.
+    Never raises: without enough numbers the lines are NaN.
     Source: Perla RJ, Provost LP, Murray SK. The run chart. BMJ Qual Saf 2011; 20: 46-51.
     """
     centre = flat(sample, method.centre_or(_median(sample.values)))
@@ -39,6 +40,7 @@ def individuals_limits(sample: Sample, method: Method) -> Limits:
     """Mean of the base points, limits from the mean distance between neighbours (XmR chart).
 
     Shapes (n,), units of y; not clipped. One base point gives a centre and no limits.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 6.4; Wheeler, Understanding Variation.
     """
     sigma, left_out = sigma_of_ranges(sample, method)
@@ -50,6 +52,7 @@ def median_limits(sample: Sample, method: Method) -> Limits:
     """Median of the base points, limits from the mean distance between neighbours.
 
     Shapes (n,), units of y. The mean range keeps its own factor, so the limits are as wide as those of the I chart.
+    Never raises: without enough numbers the lines are NaN.
     Source: Wheeler DJ, Chambers DS. Understanding Statistical Process Control, chapter on charts for individual values.
     """
     centre = flat(sample, method.centre_or(_median(sample.values)))
@@ -65,6 +68,7 @@ def range_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of y, all >= 0. With a given sigma the centre is 1.128 times it. The first point of a phase
     has no range.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 6.4 (D4 of pairs).
     """
     found = mean_of(sample.values)
@@ -82,6 +86,7 @@ def prime_limits(sample: Sample, method: Method) -> Limits:
     Shapes (n,), units of y. Each distance between neighbours is divided by what chance makes of two such
     denominators; trials: the denominators, or how many values each point is made of. Points outside the base set
     neither centre nor sigma. A given sigma is that of a point with denominator 1.
+    Never raises: without enough numbers the lines are NaN.
     Source: Taylor WA. Normalized individuals control chart (IN chart), 2017; Anhøj J, pbcharts.
     """
     trials = np.where(sample.trials > 0, sample.trials, np.nan)
@@ -104,6 +109,7 @@ def levey_jennings_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of y. The standard deviation is that of the values themselves (divisor n - 1), so lasting
     differences widen the limits. Fewer than two values: no limits.
+    Never raises: without enough numbers the lines are NaN.
     Source: Levey S, Jennings ER. Am J Clin Pathol 1950; 20: 1059-1066; Westgard JO et al. Clin Chem 1981; 27: 493-501.
     """
     values = sample.values

@@ -21,6 +21,7 @@ def g_limits(sample: Sample, method: Method) -> Limits:
     Shapes (n,), cases. The line drawn is the median of the base, so that runs can be judged although such numbers
     are skewed; the limits lie three standard deviations around the mean m, sqrt(m (m + 1)), not below zero. A given
     centre is both.
+    Units: cases. Never raises: without enough numbers the lines are NaN.
     Source: Benneyan JC. Number-between g-type statistical quality control charts. Health Care Manag Sci 2001; 4:
     305-318; median as in qicharts2.
     """
@@ -38,6 +39,7 @@ def t_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of time, > 0. The centre is the mean of the roots, transformed back; limits >= 0. A given centre
     is a time; a given sigma is one standard deviation of the roots.
+    Never raises: without enough numbers the lines are NaN.
     Source: Nelson 1994 (see T_POWER); Benneyan JC. Statistical quality control methods in infection control
     and hospital epidemiology, part II. Infect Control Hosp Epidemiol 1998; 19: 265-283.
     """

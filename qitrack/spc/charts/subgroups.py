@@ -47,6 +47,7 @@ def xbar_limits(sample: Sample, method: Method) -> Limits:
     """Mean of all values, limits from the standard deviations inside the subgroups (A3).
 
     Shapes (n,), units of y. A subgroup of one has no limits. A given sigma is that of one value.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 6.3.
     """
     groups = _groups(sample)
@@ -68,6 +69,7 @@ def s_limits(sample: Sample, method: Method) -> Limits:
 
     Shapes (n,), units of y, all >= 0. A subgroup of one has no value and no limits. A given sigma is that of one
     value: the centre is c4 times it.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 6.3.
     """
     factor = c4(_groups(sample).size)
@@ -84,6 +86,7 @@ def r_limits(sample: Sample, method: Method) -> Limits:
     """Mean range inside a subgroup, weighted by size, limits at three of its standard deviations.
 
     Shapes (n,), units of y, all >= 0; y holds the ranges. Sigma of one value is the mean of range / d2, unless given.
+    Never raises: without enough numbers the lines are NaN.
     Source: Montgomery, Introduction to Statistical Quality Control, section 6.2; for unequal sizes as qcc 3.0.
     """
     groups = _groups(sample)

@@ -54,7 +54,10 @@ class Histogram:
 
 
 def pareto_limits(sample: Sample, method: Method) -> Limits:
-    """No lines at all: a Pareto chart compares categories. Shapes (n,). Source: Montgomery, section 5.4."""
+    """No lines at all: a Pareto chart compares categories.
+
+    Shapes (n,), without unit. Never raises. Source: Montgomery, Introduction to Statistical Quality Control, section 5.4.
+    """
     none = flat(sample, np.nan)
     return Limits(centre=none, middle=none, sigma=none)
 
@@ -70,7 +73,9 @@ def shares_of(counts: Array) -> Shares:
 def histogram_limits(sample: Sample, method: Method) -> Limits:
     """The lines of an individuals chart: where values lie while nothing changes.
 
-    Shapes (n,), units of y. Source: Montgomery, Introduction to Statistical Quality Control, section 6.4.
+    Shapes (n,), units of y.
+    Never raises: without enough numbers the lines are NaN.
+    Source: Montgomery, Introduction to Statistical Quality Control, section 6.4.
     """
     return individuals_limits(sample, method)
 

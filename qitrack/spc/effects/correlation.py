@@ -36,6 +36,7 @@ def autocorrelation(values: Sequence[float | None] | Array, lags: int | None = N
     """Autocorrelations and the Ljung-Box test of a series.
 
     values: shape (n,), in order of time; missing values are left out. lags: by default a fifth of the points, at most 10.
+    Autocorrelations have no unit. Never raises: NaN where there are too few values.
     Source: Ljung GM, Box GEP. Biometrika 1978; 65: 297-303.
     """
     x = np.array(values, dtype=np.float64)

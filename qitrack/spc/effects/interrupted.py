@@ -122,6 +122,7 @@ def estimate_effect(
     averaged for the Gaussian family, independent with over-dispersion allowed for otherwise. Phases and baselines are not
     used; excluded points are left out. Raises TooFewPoints with fewer than eight points on a side, NotEstimable where the numbers
     do not allow an estimate (all zero, or all the same share), SpecError for labels.
+    Columns have the shape (n,); in units of y times `multiply`; level and slope of counts and shares are logarithms.
     Source: Bernal JL, Cummins S, Gasparrini A. Int J Epidemiol 2017; 46: 348-355; Wagner AK et al. J Clin Pharm Ther 2002; 27: 299-309.
     """
     layout = _layout(spec, change_at)

@@ -11,6 +11,7 @@ def wilson_interval(events: float, trials: float, level: float = 0.95) -> tuple[
     """Wilson's interval of a share, lower and upper, within [0, 1].
 
     Raises SpecError unless 0 <= events <= trials, trials > 0 and 0 < level < 1.
+    Single numbers, without shape; units: shares of one.
     Source: Wilson EB. J Am Stat Assoc 1927; 22: 209-212; Newcombe RG. Stat Med 1998; 17: 857-872, method 3.
     """
     _check(events, trials, level)
@@ -28,7 +29,9 @@ def wilson_interval(events: float, trials: float, level: float = 0.95) -> tuple[
 def exact_interval(events: float, trials: float, level: float = 0.95) -> tuple[float, float]:
     """The exact interval of a share, lower and upper, within [0, 1]; it holds at least what it claims.
 
-    Raises SpecError as `wilson_interval`. Source: Clopper CJ, Pearson ES. Biometrika 1934; 26: 404-413.
+    Raises SpecError as `wilson_interval`.
+    Single numbers, without shape; units: shares of one.
+    Source: Clopper CJ, Pearson ES. Biometrika 1934; 26: 404-413.
     """
     _check(events, trials, level)
     if events > trials:
@@ -44,7 +47,9 @@ def exact_interval(events: float, trials: float, level: float = 0.95) -> tuple[f
 def exact_rate_interval(events: float, exposure: float, level: float = 0.95) -> tuple[float, float]:
     """The exact interval of a rate (events over exposure), lower and upper, in events per unit of exposure.
 
-    Raises SpecError unless events >= 0, exposure > 0 and 0 < level < 1. Source: Garwood F. Biometrika 1936; 28: 437-442.
+    Raises SpecError unless events >= 0, exposure > 0 and 0 < level < 1.
+    Single numbers, without shape.
+    Source: Garwood F. Biometrika 1936; 28: 437-442.
     """
     _check(events, exposure, level)
     from scipy.stats import chi2

@@ -57,6 +57,8 @@ def smallest_change(
     those there are. Measured values are drawn as normal, shares as binomial, counts and rates as Poisson. A change shows when a rule
     of the set marks a new point on its side. Reproducible by `seed`; within 1/64 of a standard deviation, and the
     noise of so many runs. Raises TooFewPoints below eight values, SpecError for charts of other kinds and no more points.
+    Single numbers, without shape, in units of y times `multiply`.
+    Source: the power of a chart by simulation; lines and rules are those of `analyse`.
     """
     if not 1 <= points <= 1000 or not 0.0 < power < 1.0 or runs < 1:
         raise errors.SpecError(_("Say how many more points, from 1 to 1,000, and a chance between 0 and 1."))  # fmt: skip

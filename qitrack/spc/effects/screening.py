@@ -33,7 +33,9 @@ class Screening:
 def screen_charts(charts: Sequence[Chart], *, rate: float = 0.05, seed: int = 1) -> Screening:
     """Which of many charts changed, with false discoveries held to a share of `rate`, and how many false alarms to expect.
 
-    Each chart's p-value is that of `change_p_value`. Source: Benjamini Y, Hochberg Y. J R Stat Soc B 1995; 57: 289-300.
+    Each chart's p-value is that of `change_p_value`.
+    Columns have the shape (charts,), p-values no unit.
+    Source: Benjamini Y, Hochberg Y. J R Stat Soc B 1995; 57: 289-300.
     Raises SpecError unless 0 < rate < 1.
     """
     values = [change_p_value(c.y[~c.excluded], seed=seed + i) for i, c in enumerate(charts)]
@@ -50,6 +52,7 @@ def false_discovery(p_values: Iterable[float], *, rate: float = 0.05) -> Mask:
     """Which tests stand out when false discoveries are held to a share of `rate`; shape (number of tests,).
 
     Tests without a p-value (NaN) never do and do not count. Raises SpecError unless 0 < rate < 1 and p-values lie in [0, 1].
+    P-values have no unit.
     Source: Benjamini Y, Hochberg Y. J R Stat Soc B 1995; 57: 289-300.
     """
     p = np.array(list(p_values), dtype=np.float64)
@@ -70,6 +73,7 @@ def change_p_value(values: Sequence[float | None] | Array, *, shuffles: int = SH
 
     values: shape (n,), in order of time; missing values are left out. NaN below eight values, 1 where all are the same. Valid
     where points are independent while nothing changes, whatever their distribution.
+    A single number without unit, from 0 to 1. Never raises.
     Source: the largest standardised cumulative sum, Hinkley DV. Biometrika 1971; 58: 509-523, referred to permutations.
     """
     y = np.array(values, dtype=np.float64)
@@ -98,6 +102,8 @@ def expected_false_alarms(charts: Iterable[Chart]) -> float:
     """How many of these charts would show a signal of their rules by chance alone, while nothing changes.
 
     By simulation of measured values for each rule set and number of points (in steps of 10 above 40, at most 200).
+    A single number without shape; units: charts. Raises UnknownRules for a set that is not there.
+    Source: `chance_of_signal`.
     """
     counts: dict[tuple[str, int, str], int] = {}
     for chart in charts:

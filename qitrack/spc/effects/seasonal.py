@@ -45,6 +45,7 @@ def seasonality(spec: ChartSpec, period: int | None = None) -> Seasonality:
 
     period: points in a cycle; by default 12 for months, 52 for weeks, 7 for days. Excluded points count as missing.
     Raises TooFewPoints below two whole cycles; SpecError where the rhythm has no usual cycle and none is given.
+    Columns have the shape (n,), in units of y.
     Source: Cleveland RB, Cleveland WS, McRae JE, Terpenning I. J Off Stat 1990; 6: 3-73; strength: Wang X, Smith K, Hyndman R.
     Data Min Knowl Discov 2006; 13: 335-364; test: Kruskal WH, Wallis WA. J Am Stat Assoc 1952; 47: 583-621.
     """
@@ -83,6 +84,8 @@ def seasonally_adjusted(spec: ChartSpec, period: int | None = None) -> tuple[Cha
 
     Repeated dates are joined first. For shares and rates the share or rate is adjusted and stays possible; the
     denominators stay. Raises as `seasonality` does; SpecError for times and cases between events, which have no season.
+    Columns have the shape (n,), in units of y.
+    Source: as for `seasonality`.
     """
     needs = spec.chart_type.needs
     if needs not in (Needs.VALUE, Needs.COUNT, Needs.PROPORTION, Needs.RATE) or spec.chart == "g":

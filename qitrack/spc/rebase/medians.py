@@ -34,6 +34,7 @@ def suggest_medians(
 
     baseline: points that set the first median. direction: "above", "below" or "both". Points on the median are
     skipped; a run never reaches into another series. Nothing is found in a series shorter than the baseline.
+    Columns have the shape (n,); medians are in units of y times `multiply`. Raises SpecError for a direction or length that makes no sense.
     Source: runcharter (John MacKintosh), README and R/runcharter.R.
     """
     wanted = {"above": (1,), "below": (-1,), "both": (1, -1)}.get(direction)

@@ -76,6 +76,7 @@ def suggest_phases(spec: ChartSpec, options: StableShift | None = None) -> Sugge
     rates, individual values and moving ranges (plain and corrected) the lines are those of autospc, apart
     from its limits above 100 % and those it loses after a zero denominator; every other chart type takes its own.
     Raises SpecError as `analyse` does, and for options that make no sense.
+    Columns have the shape (n,), in units of y times `multiply`.
     Source: autospc (Thomas Woodcock and others), R/algorithm.R; independent implementation.
     """
     options = options or StableShift()

@@ -19,6 +19,7 @@ def shift(view: View, *, length: int, marking: Marking = Marking.WHOLE) -> Hits:
     """Runs of at least `length` points on one side of the centre line.
 
     A missing value ends a run where ties do; where ties are skipped it is skipped too.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Western Electric, Statistical Quality Control Handbook, 1956; Perla RJ et al. BMJ Qual Saf 2011; 20: 46-51.
     """
     if view.ties is Ties.END:
@@ -34,6 +35,7 @@ def trend(view: View, *, length: int, marking: Marking = Marking.WHOLE) -> Hits:
     Where ties end a run, an equal or missing neighbour ends it. Where they are skipped, a point equal to the one
     before is not counted and does not break it, and a missing one neither. A point between a rise and a fall
     belongs to the later one.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Nelson LS. The Shewhart control chart: tests for special causes. J Qual Technol 1984; 16: 237-239.
     """
     size = view.y.size
@@ -51,6 +53,7 @@ def trend(view: View, *, length: int, marking: Marking = Marking.WHOLE) -> Hits:
 def alternating(view: View, *, length: int, marking: Marking = Marking.COMPLETING) -> Hits:
     """At least `length` points that go up and down in turn; an equal or missing neighbour ends it.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Nelson LS. J Qual Technol 1984; 16: 237-239, test 4.
     """
     size = view.y.size

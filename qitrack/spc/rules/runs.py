@@ -54,6 +54,7 @@ class Runs:
 def runs_of(view: View) -> Runs:
     """Longest run and crossings of one phase, points on the centre line left out.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Anhøj J, Olesen AV. Run charts revisited. PLoS ONE 2014; 9: e113825.
     """
     useful = view.side[view.side != 0]
@@ -79,6 +80,7 @@ def is_unusual(useful: int, crossings: int, longest: int, method: RunsMethod) ->
     """Whether so few crossings or so long a run are more than chance, by one of three methods.
 
     Best box and cut box are known for 10 to 100 useful points; outside, the Anhøj rules decide.
+    Single numbers, without shape or unit. Never raises.
     Source: Anhøj J, Olesen AV. PLoS ONE 2014; 9: e113825; Anhøj J, Wentzel-Larsen T. Smooth operator: modifying the
     Anhøj rules to improve runs analysis in statistical process control. PLoS ONE 2020; 15: e0233920.
     """
@@ -97,6 +99,7 @@ def is_unusual(useful: int, crossings: int, longest: int, method: RunsMethod) ->
 def longest_run_max(useful: int) -> int:
     """The longest run still usual among so many useful points: round(log2 n) + 3.
 
+    A single number of points, without shape or unit; useful: from 1. Never raises for it.
     Source: Anhøj J, Olesen AV. PLoS ONE 2014; 9: e113825, after Schilling MF. Am Stat 2012; 66: 31-41.
     """
     return round(log2(useful)) + 3
@@ -106,6 +109,7 @@ def longest_run_max(useful: int) -> int:
 def crossings_lower(useful: int) -> int:
     """The fewest crossings still usual among so many useful points: the 5 % point of Bin(n - 1, 1/2).
 
+    A single number of crossings, without shape or unit; useful: from 1. Never raises for it.
     Source: Chen Z. A note on the runs test. Model Assist Stat Appl 2010; 5: 73-77.
     """
     tosses = useful - 1
@@ -121,7 +125,9 @@ def crossings_lower(useful: int) -> int:
 def unusual_runs(view: View) -> Hits:
     """All useful points of a phase whose longest run is too long, or whose crossings are too few.
 
-    Only the points of a run that is too long have a side. Source: see `is_unusual`.
+    Only the points of a run that is too long have a side.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
+    Source: see `is_unusual`.
     """
     runs = runs_of(view)
     useful = view.side != 0
@@ -159,6 +165,7 @@ def exact_runs(above: int, below: int) -> tuple[int, int]:
     """Fewest and most runs still usual: the exact one-sided 5 % points, half of the points on each side.
 
     Beyond 60 useful points the normal approximation with the two counts as they are.
+    Single numbers of points and runs, without shape or unit. Never raises from ten points on.
     Source: Swed FS, Eisenhart C. Ann Math Stat 1943; 14: 66-87.
     """
     if above + below > RUNS_TABLE_UP_TO:
@@ -169,6 +176,7 @@ def exact_runs(above: int, below: int) -> tuple[int, int]:
 def published_runs(above: int, below: int) -> tuple[int, int]:
     """Fewest and most runs still usual as printed with the IHI rules; beyond 60 useful points as `exact_runs`.
 
+    Single numbers of points and runs, without shape or unit. Never raises from ten points on.
     Source: see PUBLISHED_RUNS.
     """
     if above + below > RUNS_TABLE_UP_TO:
@@ -187,6 +195,7 @@ def _approximate(above: int, below: int) -> tuple[int, int]:
 def too_few_runs(view: View, *, table: RunsTable) -> Hits:
     """All useful points of a phase with fewer runs than the table allows; none below 10 useful points.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Perla RJ, Provost LP, Murray SK. BMJ Qual Saf 2011; 20: 46-51, rule 3.
     """
     return _runs_test(view, lambda runs, above, below: runs < table(above, below)[0])
@@ -195,6 +204,7 @@ def too_few_runs(view: View, *, table: RunsTable) -> Hits:
 def too_many_runs(view: View, *, table: RunsTable) -> Hits:
     """All useful points of a phase with more runs than the table allows; none below 10 useful points.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Perla RJ, Provost LP, Murray SK. BMJ Qual Saf 2011; 20: 46-51, rule 3.
     """
     return _runs_test(view, lambda runs, above, below: runs > table(above, below)[1])

@@ -321,6 +321,7 @@ def own_key(rules: Iterable[str], *, skip_ties: bool = False, mark_completing: b
     rules: names as in FIXED, or `name-length` as in LENGTHS; the first that marks a point decides what it says.
     skip_ties: a point on the centre line is left out instead of ending a run. mark_completing: only the point
     that completes a pattern is marked. Raises ValueError with a sentence when the key makes no rule set.
+    Texts, without shape or unit. Source: whoever makes the set.
     """
     extra = ["skip-ties"] * skip_ties + ["mark-completing"] * mark_completing
     key = OWN + ",".join([*rules, *extra])

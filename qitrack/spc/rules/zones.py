@@ -18,6 +18,7 @@ from qitrack.spc.rules.view import (
 def beyond(view: View, *, sigmas: float = 3.0) -> Hits:
     """Points strictly outside the lines at so many standard deviations.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Shewhart WA. Economic Control of Quality of Manufactured Product, 1931.
     """
     side = sides_beyond(view, sigmas)
@@ -27,6 +28,7 @@ def beyond(view: View, *, sigmas: float = 3.0) -> Hits:
 def near_limit(view: View) -> Hits:
     """Points beyond two standard deviations and not beyond three: a warning.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Montgomery DC. Introduction to Statistical Quality Control, section 5.3 (warning limits); Westgard JO et al.
     Clin Chem 1981; 27: 493-501 (1-2s).
     """
@@ -35,7 +37,10 @@ def near_limit(view: View) -> Hits:
 
 
 def sides_beyond(view: View, sigmas: float) -> Sides:
-    """+1 above the upper line at so many standard deviations, -1 below the lower, 0 otherwise; shape (n,)."""
+    """+1 above the upper line at so many standard deviations, -1 below the lower, 0 otherwise; shape (n,).
+
+    In the units of the chart. Never raises: 0 where the point or the line is missing. Source: as for `beyond`.
+    """
     lower, upper = view.lines(sigmas)
     return _outside(view.y, lower, upper)
 
@@ -55,6 +60,7 @@ def so_many_of(
 
     Where the lines vary all points are held against the lines of the last one. A window with a missing value, or
     shorter than `of`, never fires.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Western Electric, Statistical Quality Control Handbook, 1956; definition as in qcc 3 (R/rules.R).
     """
     size = view.y.size
@@ -97,6 +103,7 @@ def two_of_three_on_one_side(
 
     counts_beyond: points beyond three sigma count too, as in the Making Data Count tools since late 2023; before,
     only those between the two lines. A point on the centre line or a missing one is on no side.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: NHS England, Making Data Count; NHSRplotthedots issue 194.
     """
     if view.y.size < 3:
@@ -121,6 +128,7 @@ def two_of_three_on_one_side(
 def hugging(view: View, *, length: int, marking: Marking = Marking.COMPLETING) -> Hits:
     """At least `length` points in a row within one standard deviation, the lines themselves included.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Nelson LS. J Qual Technol 1984; 16: 237-239, test 7.
     """
     lower, upper = view.lines(1.0)
@@ -134,6 +142,7 @@ def mixture(view: View, *, length: int, marking: Marking = Marking.COMPLETING) -
     """At least `length` points in a row beyond one standard deviation, and not all on one side.
 
     Each window of `length` points needs one on either side.
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Nelson LS. J Qual Technol 1984; 16: 237-239, test 8.
     """
     size = view.y.size
@@ -154,6 +163,7 @@ def mixture(view: View, *, length: int, marking: Marking = Marking.COMPLETING) -
 def across(view: View, *, sigmas: float = 2.0) -> Hits:
     """Two points in a row, one beyond the upper line and one beyond the lower.
 
+    view: shape (n,), in the units of the chart. Never raises: a missing value fires nothing.
     Source: Westgard JO, Barry PL, Hunt MR, Groth T. Clin Chem 1981; 27: 493-501 (R-4s).
     """
     far = sides_beyond(view, sigmas)
