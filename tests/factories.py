@@ -14,6 +14,7 @@ from qitrack.domain import joining, sign_in
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
+from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
@@ -42,6 +43,7 @@ from qitrack.domain.projects import (
     start_project,
 )
 from qitrack.domain.sign_in import LinkKind, SignInSession
+from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
 from qitrack.domain.units import Level, Unit, add_unit
 
 PASSWORD = "three unrelated words"
@@ -154,15 +156,49 @@ class Make:
             there.visibility = visibility
             return member
 
-    def idea(self, project: Project, description: str = "") -> ChangeIdea:
-        """A change idea."""
+    def idea(
+        self,
+        project: Project,
+        description: str = "",
+        on: Mapping[Driver, Strength] | None = None,
+        **fields: Any,
+    ) -> ChangeIdea:
+        """A change idea, acting on these drivers."""
         with self.database.transaction() as session:
             idea = ChangeIdea(
                 project_id=project.id,
                 description=description or f"Idea {next(self._numbers)}",
+                **fields,
             )
             session.add(idea)
+            act_on(idea, {session.get_one(Driver, d.id): s for d, s in (on or {}).items()})
             return idea
+
+    def driver(
+        self,
+        project: Project,
+        name: str = "",
+        under: Mapping[Driver, Strength] | None = None,
+        **fields: Any,
+    ) -> Driver:
+        """A driver right under the aim, or a part of others."""
+        with self.database.transaction() as session:
+            driver = Driver(
+                project_id=project.id, name=name or f"Driver {next(self._numbers)}", **fields
+            )
+            session.add(driver)
+            if under:
+                again = {session.get_one(Driver, d.id): s for d, s in under.items()}
+                driver.put_under(again)
+            return driver
+
+    def theory_version(self, project: Project, person: Person | None = None) -> TheoryVersion:
+        """The driver diagram as it is now, kept."""
+        with self.database.transaction() as session:
+            there = session.get_one(Project, project.id)
+            version = keep_version(session, there, _again(session, person))
+            assert version is not None
+            return version
 
     def cycle(
         self,

@@ -206,42 +206,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_email_domain_unit_id"), "email_domain", ["unit_id"], unique=False)
     op.create_index("uq_email_domain_domain", "email_domain", ["domain"], unique=True)
     op.create_table(
-        "extra_field",
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("help", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("answers", sa.Text(), nullable=False),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind <> 'choice' OR trim(answers) <> ''",
-            name=op.f("ck_extra_field_choice_has_answers"),
-        ),
-        sa.CheckConstraint("trim(label) <> ''", name=op.f("ck_extra_field_label_given")),
-        sa.CheckConstraint(
-            "\"ended_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_extra_field_ended_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_extra_field_ended_on_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "\"kind\" IN ('text', 'choice', 'date')", name=op.f("ck_extra_field_kind_known")
-        ),
-        sa.CheckConstraint('length("answers") <= 2000', name=op.f("ck_extra_field_answers_length")),
-        sa.CheckConstraint('length("help") <= 200', name=op.f("ck_extra_field_help_length")),
-        sa.CheckConstraint('length("label") <= 200', name=op.f("ck_extra_field_label_length")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_extra_field_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_field")),
-        sa.UniqueConstraint("uid", name=op.f("uq_extra_field_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_extra_field_unit_id"), "extra_field", ["unit_id"], unique=False)
-    op.create_table(
         "framework_version",
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -578,31 +542,6 @@ def upgrade() -> None:
         op.f("ix_unit_successor_successor_id"), "unit_successor", ["successor_id"], unique=False
     )
     op.create_table(
-        "agreement",
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_agreement_on_range")
-        ),
-        sa.CheckConstraint(
-            '"on" IS date("on", \'+0 days\')', name=op.f("ck_agreement_on_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_agreement_note_length")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_person_id")),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-        sa.UniqueConstraint("uid", name=op.f("uq_agreement_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_agreement_project_id"), "agreement", ["project_id"], unique=False)
-    op.create_table(
         "capability",
         sa.Column("framework_version_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
@@ -636,6 +575,11 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("impact", sa.Text(), nullable=True),
+        sa.Column("effort", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -644,11 +588,25 @@ def upgrade() -> None:
             "trim(description) <> ''", name=op.f("ck_change_idea_description_given")
         ),
         sa.CheckConstraint(
-            "\"state\" IN ('idea', 'testing', 'adopted', 'abandoned', 'parked')",
+            "\"effort\" IN ('low', 'medium', 'high')", name=op.f("ck_change_idea_effort_known")
+        ),
+        sa.CheckConstraint(
+            "\"impact\" IN ('low', 'medium', 'high')", name=op.f("ck_change_idea_impact_known")
+        ),
+        sa.CheckConstraint(
+            "\"origin\" IN ('team', 'patient-or-carer', 'literature', 'other-project', 'guidance', 'other')",
+            name=op.f("ck_change_idea_origin_known"),
+        ),
+        sa.CheckConstraint(
+            "\"state\" IN ('idea', 'planned', 'testing', 'adopted', 'implemented', 'abandoned', 'parked')",
             name=op.f("ck_change_idea_state_known"),
         ),
         sa.CheckConstraint(
             'length("description") <= 2000', name=op.f("ck_change_idea_description_length")
+        ),
+        sa.CheckConstraint('length("source") <= 2000', name=op.f("ck_change_idea_source_length")),
+        sa.CheckConstraint(
+            'length("state_reason") <= 2000', name=op.f("ck_change_idea_state_reason_length")
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_change_idea_project_id")
@@ -659,93 +617,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_change_idea_project_id"), "change_idea", ["project_id"], unique=False)
     op.create_table(
-        "extra_value",
+        "driver",
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("field_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("strength", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("is_out_of_scope", sa.Boolean(), nullable=False),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('length("value") <= 2000', name=op.f("ck_extra_value_value_length")),
-        sa.ForeignKeyConstraint(
-            ["field_id"], ["extra_field.id"], name=op.f("fk_extra_value_field_id")
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_driver_name_given")),
+        sa.CheckConstraint(
+            "\"place\" IN ('primary', 'secondary')", name=op.f("ck_driver_place_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_extra_value_project_id")
+        sa.CheckConstraint(
+            "\"strength\" IN ('strong', 'weak')", name=op.f("ck_driver_strength_known")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_value")),
-        sa.UniqueConstraint(
-            "project_id", "field_id", name=op.f("uq_extra_value_project_id_field_id")
-        ),
-        sa.UniqueConstraint("uid", name=op.f("uq_extra_value_uid")),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_driver_name_length")),
+        sa.CheckConstraint('length("why") <= 2000', name=op.f("ck_driver_why_length")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_driver_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_driver")),
+        sa.UniqueConstraint("uid", name=op.f("uq_driver_uid")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_extra_value_field_id"), "extra_value", ["field_id"], unique=False)
-    op.create_table(
-        "handover",
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("from_person_id", sa.Integer(), nullable=True),
-        sa.Column("to_person_id", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_handover_note_length")),
-        sa.CheckConstraint(
-            "to_person_id <> from_person_id", name=op.f("ck_handover_to_somebody_else")
-        ),
-        sa.ForeignKeyConstraint(
-            ["from_person_id"], ["person.id"], name=op.f("fk_handover_from_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_handover_project_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_person_id"], ["person.id"], name=op.f("fk_handover_to_person_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
-        sa.UniqueConstraint("uid", name=op.f("uq_handover_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_handover_project_id"), "handover", ["project_id"], unique=False)
-    op.create_table(
-        "invitation",
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("invited_by_id", sa.Integer(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("role <> 'lead'", name=op.f("ck_invitation_not_as_lead")),
-        sa.CheckConstraint(
-            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
-            name=op.f("ck_invitation_role_known"),
-        ),
-        sa.CheckConstraint("email = lower(email)", name=op.f("ck_invitation_email_lower")),
-        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_invitation_expires_later")),
-        sa.CheckConstraint('length("email") <= 200', name=op.f("ck_invitation_email_length")),
-        sa.CheckConstraint(
-            'length("token_hash") <= 200', name=op.f("ck_invitation_token_hash_length")
-        ),
-        sa.ForeignKeyConstraint(
-            ["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_invitation_project_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
-        sa.UniqueConstraint("uid", name=op.f("uq_invitation_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_invitation_project_id"), "invitation", ["project_id"], unique=False)
+    op.create_index(op.f("ix_driver_project_id"), "driver", ["project_id"], unique=False)
     op.create_table(
         "measure",
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -931,159 +829,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("ends_on IS NULL"),
     )
     op.create_table(
-        "team_credit",
+        "theory_version",
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_team_credit_name_given")),
-        sa.CheckConstraint(
-            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_team_credit_ends_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_credit_ends_on_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
-            name=op.f("ck_team_credit_role_known"),
-        ),
-        sa.CheckConstraint(
-            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_team_credit_starts_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"starts_on" IS date("starts_on", \'+0 days\')',
-            name=op.f("ck_team_credit_starts_on_real"),
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_credit_ends_after_start")
-        ),
-        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_team_credit_name_length")),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_team_credit_project_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_credit")),
-        sa.UniqueConstraint("uid", name=op.f("uq_team_credit_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_team_credit_project_id"), "team_credit", ["project_id"], unique=False)
-    op.create_table(
-        "team_unit",
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "role IN ('member', 'partner-member', 'viewer')",
-            name=op.f("ck_team_unit_role_of_a_unit"),
-        ),
-        sa.CheckConstraint(
-            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_team_unit_ends_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_unit_ends_on_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
-            name=op.f("ck_team_unit_role_known"),
-        ),
-        sa.CheckConstraint(
-            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_team_unit_starts_on_range"),
-        ),
-        sa.CheckConstraint(
-            '"starts_on" IS date("starts_on", \'+0 days\')',
-            name=op.f("ck_team_unit_starts_on_real"),
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_unit_ends_after_start")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_team_unit_project_id")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_team_unit_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_unit")),
-        sa.UniqueConstraint("uid", name=op.f("uq_team_unit_uid")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_team_unit_project_id"), "team_unit", ["project_id"], unique=False)
-    op.create_index(op.f("ix_team_unit_unit_id"), "team_unit", ["unit_id"], unique=False)
-    op.create_index(
-        "uq_team_unit_current",
-        "team_unit",
-        ["project_id", "unit_id"],
-        unique=True,
-        sqlite_where=sa.text("ends_on IS NULL"),
-        postgresql_where=sa.text("ends_on IS NULL"),
-    )
-    op.create_table(
-        "aim_version",
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("aim_what", sa.Text(), nullable=False),
-        sa.Column("aim_from", sa.Text(), nullable=False),
-        sa.Column("aim_to", sa.Text(), nullable=False),
-        sa.Column("aim_for_whom", sa.Text(), nullable=False),
-        sa.Column("aim_by", sa.Date(), nullable=True),
-        sa.Column("measure_id", sa.Integer(), nullable=True),
-        sa.Column("from_number", sa.Double(), nullable=True),
-        sa.Column("to_number", sa.Double(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "\"aim_by\" BETWEEN '1990-01-01' AND '2100-12-31'",
-            name=op.f("ck_aim_version_aim_by_range"),
+            'length("reason") <= 2000', name=op.f("ck_theory_version_reason_length")
         ),
-        sa.CheckConstraint(
-            '"aim_by" IS date("aim_by", \'+0 days\')', name=op.f("ck_aim_version_aim_by_real")
-        ).ddl_if(dialect="sqlite"),
-        sa.CheckConstraint(
-            "from_number IS NULL OR from_number <> to_number",
-            name=op.f("ck_aim_version_goes_from_here_to_there"),
-        ),
-        sa.CheckConstraint(
-            'length("aim_for_whom") <= 200', name=op.f("ck_aim_version_aim_for_whom_length")
-        ),
-        sa.CheckConstraint(
-            'length("aim_from") <= 200', name=op.f("ck_aim_version_aim_from_length")
-        ),
-        sa.CheckConstraint('length("aim_to") <= 200', name=op.f("ck_aim_version_aim_to_length")),
-        sa.CheckConstraint(
-            'length("aim_what") <= 200', name=op.f("ck_aim_version_aim_what_length")
-        ),
-        sa.CheckConstraint('length("reason") <= 2000', name=op.f("ck_aim_version_reason_length")),
-        sa.CheckConstraint(
-            "measure_id IS NULL OR to_number IS NOT NULL",
-            name=op.f("ck_aim_version_tied_by_a_number"),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_theory_version_number_from_one")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_theory_version_person_id")
         ),
         sa.ForeignKeyConstraint(
-            ["measure_id"], ["measure.id"], name=op.f("fk_aim_version_measure_id")
+            ["project_id"], ["project.id"], name=op.f("fk_theory_version_project_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_aim_version_person_id")
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theory_version")),
+        sa.UniqueConstraint(
+            "project_id", "number", name=op.f("uq_theory_version_project_id_number")
         ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_aim_version_project_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_aim_version")),
-        sa.UniqueConstraint("uid", name=op.f("uq_aim_version_uid")),
+        sa.UniqueConstraint("uid", name=op.f("uq_theory_version_uid")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_aim_version_measure_id"), "aim_version", ["measure_id"], unique=False)
-    op.create_index(op.f("ix_aim_version_project_id"), "aim_version", ["project_id"], unique=False)
+    op.create_index(
+        op.f("ix_theory_version_project_id"), "theory_version", ["project_id"], unique=False
+    )
     op.create_table(
         "annotation",
         sa.Column("measure_id", sa.Integer(), nullable=False),
@@ -1402,6 +1177,68 @@ def upgrade() -> None:
         ["owner_unit_id"],
         unique=False,
     )
+    op.create_table(
+        "driver_link",
+        sa.Column("driver_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"strength\" IN ('strong', 'weak')", name=op.f("ck_driver_link_strength_known")
+        ),
+        sa.CheckConstraint("driver_id <> parent_id", name=op.f("ck_driver_link_not_its_own_part")),
+        sa.ForeignKeyConstraint(
+            ["driver_id"], ["driver.id"], name=op.f("fk_driver_link_driver_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["driver.id"], name=op.f("fk_driver_link_parent_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_driver_link")),
+        sa.UniqueConstraint(
+            "driver_id", "parent_id", name=op.f("uq_driver_link_driver_id_parent_id")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_driver_link_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_driver_link_driver_id"), "driver_link", ["driver_id"], unique=False)
+    op.create_index(op.f("ix_driver_link_parent_id"), "driver_link", ["parent_id"], unique=False)
+    op.create_table(
+        "driver_measure",
+        sa.Column("driver_id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["driver_id"], ["driver.id"], name=op.f("fk_driver_measure_driver_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_driver_measure_measure_id")
+        ),
+        sa.PrimaryKeyConstraint("driver_id", "measure_id", name=op.f("pk_driver_measure")),
+    )
+    op.create_index(
+        op.f("ix_driver_measure_measure_id"), "driver_measure", ["measure_id"], unique=False
+    )
+    op.create_table(
+        "idea_link",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("driver_id", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"strength\" IN ('strong', 'weak')", name=op.f("ck_idea_link_strength_known")
+        ),
+        sa.ForeignKeyConstraint(["driver_id"], ["driver.id"], name=op.f("fk_idea_link_driver_id")),
+        sa.ForeignKeyConstraint(["idea_id"], ["change_idea.id"], name=op.f("fk_idea_link_idea_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_link")),
+        sa.UniqueConstraint("idea_id", "driver_id", name=op.f("uq_idea_link_idea_id_driver_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_idea_link_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_idea_link_driver_id"), "idea_link", ["driver_id"], unique=False)
+    op.create_index(op.f("ix_idea_link_idea_id"), "idea_link", ["idea_id"], unique=False)
     op.create_table(
         "import",
         sa.Column("measure_id", sa.Integer(), nullable=False),

@@ -18,6 +18,7 @@ from qitrack.domain import (
     projects,
     readings,
     sign_in,
+    theory,
     units,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "projects",
     "readings",
     "sign_in",
+    "theory",
     "units",
 ]
 

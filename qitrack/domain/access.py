@@ -24,6 +24,7 @@ from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_la
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
 from qitrack.domain.people import Membership, Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Unit, within
 
 
@@ -261,7 +262,7 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
     match thing:
         case Project():
             return _can_with_project(actor, action, thing)
-        case Cycle() | Measure() | ChangeIdea() | ProjectMember():
+        case Cycle() | Measure() | ChangeIdea() | ProjectMember() | Driver() | TheoryVersion():
             return _can_with_project(actor, action, thing.project)
         case ChartDecision() | Annotation() | Import():
             return _can_with_project(actor, action, thing.measure.project)
@@ -331,7 +332,7 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     in_projects = select(model)
     if model in (ChartDecision, Annotation, Import):
         in_projects = in_projects.join(model.measure).join(Measure.project)
-    elif model in (Cycle, Measure, ChangeIdea, ProjectMember):
+    elif model in (Cycle, Measure, ChangeIdea, ProjectMember, Driver, TheoryVersion):
         in_projects = in_projects.join(model.project)
     else:
         raise LookupError(f"No rule says who may see a {model.__name__}.")

@@ -14,6 +14,7 @@ from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.theory import TheoryVersion
 
 About = tuple[str, int]
 """Table and id of what was changed."""
@@ -31,6 +32,7 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "chart_decision": select(ChartDecision.id, Measure.name).join(ChartDecision.measure),
     "annotation": select(Annotation.id, Measure.name).join(Annotation.measure),
     "observation": select(Observation.id, Measure.name).join(Observation.measure),
+    "theory_version": select(TheoryVersion.id, TheoryVersion.number),
     "import": select(Import.id, Measure.name).join(Import.measure),
 }
 """Table → the id of a row and what people call it, or the test or measure it belongs to."""

@@ -35,6 +35,7 @@ from qitrack.domain.projects import (
     State,
     Visibility,
 )
+from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Level, Unit, add_unit
 
 One = TypeVar("One")
@@ -142,7 +143,9 @@ class RandomWorld:
         target = ChartDecision(measure=measure, kind=ChartDecisionKind.TARGET, number=1.0)
         note = Annotation(measure=measure, on=today, label="A word")
         batch = Import(measure=measure, filename="numbers.csv", sha256="0" * 64, rows=[])
-        self.session.add_all([idea, cycle, measure, target, note, batch])
+        driver = Driver(project=project, name="A driver")
+        version = TheoryVersion(project=project, number=1, content={})
+        self.session.add_all([idea, cycle, measure, target, note, batch, driver, version])
         return cycle
 
     def _goal(self, capability: Capability) -> None:

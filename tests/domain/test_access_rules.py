@@ -17,9 +17,9 @@ from tests.domain.random_worlds import RandomWorld
 STATED_WORLDS = 200
 
 KNOWN = {
-    "Annotation", "ChangeIdea", "ChartDecision", "Cycle", "DevelopmentGoal", "EmailDomain",
+    "Annotation", "ChangeIdea", "ChartDecision", "Cycle", "DevelopmentGoal", "Driver", "EmailDomain",
     "EvidenceLink", "GoalShare", "Import", "JoinCode", "JoinRequest", "Measure", "Membership",
-    "Person", "Project", "ProjectMember", "Unit",
+    "Person", "Project", "ProjectMember", "TheoryVersion", "Unit",
 }  # fmt: skip
 """Everything that has an address of its own or stands in a list."""
 
