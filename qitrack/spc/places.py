@@ -29,8 +29,11 @@ class Points(Protocol):
         """The same as numbers."""
 
 
-def keys_of(x: Sequence[X]) -> Array:
-    """Positions as numbers: days, the numbers themselves, or the order of labels; shape (n,)."""
+def keys_of(x: Sequence[X], *, by_name: bool = False) -> Array:
+    """Positions as numbers: days, the numbers themselves, or the order of labels; shape (n,).
+
+    Labels stand in the order of their first appearance, or of their names.
+    """
     if not x:
         return np.zeros(0)
     kind = kind_of(x[0])
@@ -40,7 +43,10 @@ def keys_of(x: Sequence[X]) -> Array:
         return np.array(x, dtype=np.float64)
     if kind is XKind.INSTANT:
         return np.fromiter(map(_instant, x), np.float64, len(x))  # type: ignore[arg-type]  # all instants
-    order = {label: float(i) for i, label in enumerate(dict.fromkeys(x))}
+    labels = dict.fromkeys(x)
+    if by_name:
+        labels = dict.fromkeys(sorted(labels, key=lambda label: (str(label).casefold(), label)))
+    order = {label: float(i) for i, label in enumerate(labels)}
     return np.array([order[label] for label in x])
 
 

@@ -74,7 +74,7 @@ def make_table(spec: ChartSpec) -> Table:
 
     Rows without x are dropped; a row lacking value or denominator loses both; a zero denominator is a gap, and
     its numerator counts nowhere; rows are sorted by x and equal x joined (labels keep the order of their first
-    appearance). Raises BadAddress or BadBaseline when a place lies outside the series.
+    appearance, places of a funnel stand by name). Raises BadAddress or BadBaseline when a place lies outside the series.
     Source: the frame of qicharts2 0.8.1 (R/qic.R), apart from the departures listed in README.md.
     """
     notes: list[Message] = []
@@ -166,7 +166,7 @@ def _rows(spec: ChartSpec, notes: list[Message]) -> _Rows:
     gone = np.isnan(y) | np.isnan(n) | (n == 0)
     return _Rows(
         x=x,  # type: ignore[arg-type]  # the rows without x were dropped above
-        key=keys_of(x),  # type: ignore[arg-type]  # as above
+        key=keys_of(x, by_name=spec.chart_type.shape is Shape.FUNNEL),  # type: ignore[arg-type]  # as above
         events=np.where(gone, np.nan, y),
         trials=np.where(gone, 0.0 if _has_n(spec) else np.nan, n),
     )
