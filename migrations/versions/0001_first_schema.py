@@ -206,6 +206,42 @@ def upgrade() -> None:
     op.create_index(op.f("ix_email_domain_unit_id"), "email_domain", ["unit_id"], unique=False)
     op.create_index("uq_email_domain_domain", "email_domain", ["domain"], unique=True)
     op.create_table(
+        "extra_field",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'choice' OR trim(answers) <> ''",
+            name=op.f("ck_extra_field_choice_has_answers"),
+        ),
+        sa.CheckConstraint("trim(label) <> ''", name=op.f("ck_extra_field_label_given")),
+        sa.CheckConstraint(
+            "\"ended_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_extra_field_ended_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_extra_field_ended_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"kind\" IN ('text', 'choice', 'date')", name=op.f("ck_extra_field_kind_known")
+        ),
+        sa.CheckConstraint('length("answers") <= 2000', name=op.f("ck_extra_field_answers_length")),
+        sa.CheckConstraint('length("help") <= 200', name=op.f("ck_extra_field_help_length")),
+        sa.CheckConstraint('length("label") <= 200', name=op.f("ck_extra_field_label_length")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_extra_field_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_field")),
+        sa.UniqueConstraint("uid", name=op.f("uq_extra_field_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_extra_field_unit_id"), "extra_field", ["unit_id"], unique=False)
+    op.create_table(
         "framework_version",
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -542,6 +578,93 @@ def upgrade() -> None:
         op.f("ix_unit_successor_successor_id"), "unit_successor", ["successor_id"], unique=False
     )
     op.create_table(
+        "agreement",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_agreement_on_range")
+        ),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_agreement_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_agreement_note_length")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_agreement_person_id")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_agreement_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("uid", name=op.f("uq_agreement_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_agreement_project_id"), "agreement", ["project_id"], unique=False)
+    op.create_table(
+        "blocker",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("owner_name", sa.Text(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("raised_by_id", sa.Integer(), nullable=True),
+        sa.Column("resolved_on", sa.Date(), nullable=True),
+        sa.Column("resolved_by_id", sa.Integer(), nullable=True),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(resolved_on IS NULL) = (trim(resolution) = '')",
+            name=op.f("ck_blocker_resolved_by_something"),
+        ),
+        sa.CheckConstraint(
+            "owner_id IS NULL OR owner_name = ''", name=op.f("ck_blocker_one_owner")
+        ),
+        sa.CheckConstraint("trim(what) <> ''", name=op.f("ck_blocker_what_given")),
+        sa.CheckConstraint(
+            "\"raised_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_blocker_raised_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"raised_on" IS date("raised_on", \'+0 days\')', name=op.f("ck_blocker_raised_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"resolved_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_blocker_resolved_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"resolved_on" IS date("resolved_on", \'+0 days\')',
+            name=op.f("ck_blocker_resolved_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            'length("owner_name") <= 200', name=op.f("ck_blocker_owner_name_length")
+        ),
+        sa.CheckConstraint(
+            'length("resolution") <= 2000', name=op.f("ck_blocker_resolution_length")
+        ),
+        sa.CheckConstraint('length("what") <= 2000', name=op.f("ck_blocker_what_length")),
+        sa.CheckConstraint(
+            "resolved_on >= raised_on", name=op.f("ck_blocker_resolved_after_it_was_raised")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_blocker_owner_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_blocker_project_id")),
+        sa.ForeignKeyConstraint(
+            ["raised_by_id"], ["person.id"], name=op.f("fk_blocker_raised_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by_id"], ["person.id"], name=op.f("fk_blocker_resolved_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blocker")),
+        sa.UniqueConstraint("uid", name=op.f("uq_blocker_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_blocker_owner_id"), "blocker", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_blocker_project_id"), "blocker", ["project_id"], unique=False)
+    op.create_table(
         "capability",
         sa.Column("framework_version_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
@@ -645,6 +768,94 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_driver_project_id"), "driver", ["project_id"], unique=False)
     op.create_table(
+        "extra_value",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint('length("value") <= 2000', name=op.f("ck_extra_value_value_length")),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["extra_field.id"], name=op.f("fk_extra_value_field_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_extra_value_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_value")),
+        sa.UniqueConstraint(
+            "project_id", "field_id", name=op.f("uq_extra_value_project_id_field_id")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_extra_value_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_extra_value_field_id"), "extra_value", ["field_id"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("from_person_id", sa.Integer(), nullable=True),
+        sa.Column("to_person_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint('length("note") <= 2000', name=op.f("ck_handover_note_length")),
+        sa.CheckConstraint(
+            "to_person_id <> from_person_id", name=op.f("ck_handover_to_somebody_else")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_person_id"], ["person.id"], name=op.f("fk_handover_from_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_handover_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_person_id"], ["person.id"], name=op.f("fk_handover_to_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("uid", name=op.f("uq_handover_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_handover_project_id"), "handover", ["project_id"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("role <> 'lead'", name=op.f("ck_invitation_not_as_lead")),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_invitation_role_known"),
+        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_invitation_email_lower")),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("ck_invitation_expires_later")),
+        sa.CheckConstraint('length("email") <= 200', name=op.f("ck_invitation_email_length")),
+        sa.CheckConstraint(
+            'length("token_hash") <= 200', name=op.f("ck_invitation_token_hash_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_invitation_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+        sa.UniqueConstraint("uid", name=op.f("uq_invitation_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_invitation_project_id"), "invitation", ["project_id"], unique=False)
+    op.create_table(
         "measure",
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -712,6 +923,37 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_measure_project_id"), "measure", ["project_id"], unique=False)
+    op.create_table(
+        "meeting",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("others", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("decisions", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "trim(notes) <> '' OR trim(decisions) <> ''", name=op.f("ck_meeting_something_noted")
+        ),
+        sa.CheckConstraint(
+            "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_meeting_on_range")
+        ),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_meeting_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint('length("decisions") <= 2000', name=op.f("ck_meeting_decisions_length")),
+        sa.CheckConstraint('length("notes") <= 20000', name=op.f("ck_meeting_notes_length")),
+        sa.CheckConstraint('length("others") <= 200', name=op.f("ck_meeting_others_length")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_meeting_person_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_meeting_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_meeting_project_id"), "meeting", ["project_id"], unique=False)
     op.create_table(
         "membership",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -829,6 +1071,102 @@ def upgrade() -> None:
         postgresql_where=sa.text("ends_on IS NULL"),
     )
     op.create_table(
+        "team_credit",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_team_credit_name_given")),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_credit_ends_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_credit_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_team_credit_role_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_credit_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')',
+            name=op.f("ck_team_credit_starts_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_credit_ends_after_start")
+        ),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_team_credit_name_length")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_team_credit_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_credit")),
+        sa.UniqueConstraint("uid", name=op.f("uq_team_credit_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_team_credit_project_id"), "team_credit", ["project_id"], unique=False)
+    op.create_table(
+        "team_unit",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('member', 'partner-member', 'viewer')",
+            name=op.f("ck_team_unit_role_of_a_unit"),
+        ),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_unit_ends_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_team_unit_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"role\" IN ('lead', 'member', 'measurement-lead', 'coach', 'sponsor', 'lived-experience-partner', 'partner-member', 'viewer')",
+            name=op.f("ck_team_unit_role_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_team_unit_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')',
+            name=op.f("ck_team_unit_starts_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_team_unit_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_team_unit_project_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_team_unit_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_unit")),
+        sa.UniqueConstraint("uid", name=op.f("uq_team_unit_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_team_unit_project_id"), "team_unit", ["project_id"], unique=False)
+    op.create_index(op.f("ix_team_unit_unit_id"), "team_unit", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_team_unit_current",
+        "team_unit",
+        ["project_id", "unit_id"],
+        unique=True,
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.create_table(
         "theory_version",
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -859,6 +1197,74 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_theory_version_project_id"), "theory_version", ["project_id"], unique=False
     )
+    op.create_table(
+        "visit",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_visit_person_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_visit_project_id")),
+        sa.PrimaryKeyConstraint("person_id", "project_id", name=op.f("pk_visit")),
+    )
+    op.create_table(
+        "aim_version",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("aim_what", sa.Text(), nullable=False),
+        sa.Column("aim_from", sa.Text(), nullable=False),
+        sa.Column("aim_to", sa.Text(), nullable=False),
+        sa.Column("aim_for_whom", sa.Text(), nullable=False),
+        sa.Column("aim_by", sa.Date(), nullable=True),
+        sa.Column("measure_id", sa.Integer(), nullable=True),
+        sa.Column("from_number", sa.Double(), nullable=True),
+        sa.Column("to_number", sa.Double(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"aim_by\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_aim_version_aim_by_range"),
+        ),
+        sa.CheckConstraint(
+            '"aim_by" IS date("aim_by", \'+0 days\')', name=op.f("ck_aim_version_aim_by_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "from_number IS NULL OR from_number <> to_number",
+            name=op.f("ck_aim_version_goes_from_here_to_there"),
+        ),
+        sa.CheckConstraint(
+            'length("aim_for_whom") <= 200', name=op.f("ck_aim_version_aim_for_whom_length")
+        ),
+        sa.CheckConstraint(
+            'length("aim_from") <= 200', name=op.f("ck_aim_version_aim_from_length")
+        ),
+        sa.CheckConstraint('length("aim_to") <= 200', name=op.f("ck_aim_version_aim_to_length")),
+        sa.CheckConstraint(
+            'length("aim_what") <= 200', name=op.f("ck_aim_version_aim_what_length")
+        ),
+        sa.CheckConstraint('length("reason") <= 2000', name=op.f("ck_aim_version_reason_length")),
+        sa.CheckConstraint(
+            "measure_id IS NULL OR to_number IS NOT NULL",
+            name=op.f("ck_aim_version_tied_by_a_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_aim_version_measure_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_aim_version_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_aim_version_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aim_version")),
+        sa.UniqueConstraint("uid", name=op.f("uq_aim_version_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_aim_version_measure_id"), "aim_version", ["measure_id"], unique=False)
+    op.create_index(op.f("ix_aim_version_project_id"), "aim_version", ["project_id"], unique=False)
     op.create_table(
         "annotation",
         sa.Column("measure_id", sa.Integer(), nullable=False),
@@ -1266,6 +1672,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_measure_id"), "import", ["measure_id"], unique=False)
     op.create_table(
+        "meeting_person",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_person_meeting_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_meeting_person_person_id")
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_meeting_person")),
+    )
+    op.create_table(
         "reading",
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("engine_version", sa.Text(), nullable=False),
@@ -1384,6 +1802,58 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_chart_decision_measure_id"), "chart_decision", ["measure_id"], unique=False
     )
+    op.create_table(
+        "comment",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("part", sa.Text(), nullable=True),
+        sa.Column("measure_id", sa.Integer(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=True),
+        sa.Column("answers_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(body) <> ''", name=op.f("ck_comment_body_given")),
+        sa.CheckConstraint(
+            "\"on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_comment_on_range")
+        ),
+        sa.CheckConstraint(
+            '"on" IS NULL OR measure_id IS NOT NULL', name=op.f("ck_comment_point_of_a_chart")
+        ),
+        sa.CheckConstraint(
+            '"on" IS date("on", \'+0 days\')', name=op.f("ck_comment_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"part\" IN ('plan', 'prediction', 'happened', 'learned', 'decision')",
+            name=op.f("ck_comment_part_known"),
+        ),
+        sa.CheckConstraint(
+            "CASE WHEN cycle_id IS NULL THEN 0 ELSE 1 END + CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_comment_about_one_thing"),
+        ),
+        sa.CheckConstraint("answers_id <> id", name=op.f("ck_comment_not_its_own_answer")),
+        sa.CheckConstraint('length("body") <= 2000', name=op.f("ck_comment_body_length")),
+        sa.CheckConstraint(
+            "part IS NULL OR cycle_id IS NOT NULL", name=op.f("ck_comment_part_of_a_test")
+        ),
+        sa.ForeignKeyConstraint(["answers_id"], ["comment.id"], name=op.f("fk_comment_answers_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_comment_cycle_id")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_comment_measure_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_comment_person_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_comment_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("uid", name=op.f("uq_comment_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_comment_answers_id"), "comment", ["answers_id"], unique=False)
+    op.create_index(op.f("ix_comment_cycle_id"), "comment", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_comment_measure_id"), "comment", ["measure_id"], unique=False)
+    op.create_index(op.f("ix_comment_project_id"), "comment", ["project_id"], unique=False)
     op.create_table(
         "evidence_link",
         sa.Column("goal_id", sa.Integer(), nullable=False),
@@ -1638,6 +2108,48 @@ def upgrade() -> None:
     op.create_index(op.f("ix_prediction_cycle_id"), "prediction", ["cycle_id"], unique=False)
     op.create_index(op.f("ix_prediction_measure_id"), "prediction", ["measure_id"], unique=False)
     op.create_table(
+        "task",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'open') = (closed_at IS NULL)", name=op.f("ck_task_closed_at_a_moment")
+        ),
+        sa.CheckConstraint("trim(what) <> ''", name=op.f("ck_task_what_given")),
+        sa.CheckConstraint(
+            "\"due_on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_task_due_on_range")
+        ),
+        sa.CheckConstraint(
+            '"due_on" IS date("due_on", \'+0 days\')', name=op.f("ck_task_due_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"state\" IN ('open', 'done', 'not-needed')", name=op.f("ck_task_state_known")
+        ),
+        sa.CheckConstraint('length("what") <= 200', name=op.f("ck_task_what_length")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_task_closed_by_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_task_cycle_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_task_meeting_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_task_owner_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_task_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sa.UniqueConstraint("uid", name=op.f("uq_task_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_task_cycle_id"), "task", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_task_meeting_id"), "task", ["meeting_id"], unique=False)
+    op.create_index(op.f("ix_task_owner_id"), "task", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_task_project_id"), "task", ["project_id"], unique=False)
+    op.create_table(
         "comparison",
         sa.Column("prediction_id", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
@@ -1665,6 +2177,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_comparison_uid")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "mention",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_mention_comment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mention_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
+        sa.UniqueConstraint(
+            "comment_id", "person_id", name=op.f("uq_mention_comment_id_person_id")
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_mention_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_mention_comment_id"), "mention", ["comment_id"], unique=False)
+    op.create_index(op.f("ix_mention_person_id"), "mention", ["person_id"], unique=False)
 
 
 def downgrade() -> None:

@@ -5,90 +5,67 @@ wherever the person works. What a role grants also depends on who can see the pr
 whether it has ended. A goal belongs to its owner.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
+from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.rights import (
+    AFTER_THE_END,
+    NEEDS_SECOND_FACTOR,
+    PROJECT_GRANTS,
+    READERS,
+    UNIT_GRANTS,
+    WIDE,
+    Action,
+)
+from qitrack.domain.tasks import Task
+from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Unit, within
 
+__all__ = [
+    "READERS",
+    "UNIT_GRANTS",
+    "WIDE",
+    "Action",
+    "Actor",
+    "Post",
+    "can",
+    "colleagues_of",
+    "holds",
+    "is_outside",
+    "load_actor",
+    "may_start_in",
+    "recent_joiners",
+    "visible",
+    "would_hold",
+]
 
-class Action(StrEnum):
-    """Everything that rights are asked for."""
-
-    SEE = "see"
-    READ_HISTORY = "read-history"
-    WORK = "work"
-    SHAPE = "shape"
-    DECIDE_CHART = "decide-chart"
-    LEAD = "lead"
-    START_PROJECT = "start-project"
-    OPEN_DOOR = "open-door"
-    ADMINISTER = "administer"
-    SEE_AUDIT = "see-audit"
-    OWN = "own"
-
-
-READERS = (
-    UnitRole.CONTRIBUTOR,
-    UnitRole.COACH,
-    UnitRole.MANAGER,
-    UnitRole.CAPABILITY_LEAD,
-    UnitRole.TALENT_LEAD,
+IN_A_PROJECT = (
+    *(Cycle, Measure, ChangeIdea, ProjectMember, TeamUnit, TeamCredit, Invitation),
+    *(Task, Blocker, Meeting, Comment),
+    *(Driver, TheoryVersion),
 )
-"""Unit roles that see the projects which their visibility opens to the unit."""
-
-UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
-    UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT, Action.WORK}),
-    UnitRole.COACH: frozenset({Action.START_PROJECT, Action.DECIDE_CHART}),
-    UnitRole.MANAGER: frozenset({Action.START_PROJECT, Action.OPEN_DOOR}),
-    UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
-    UnitRole.TALENT_LEAD: frozenset(),
-    UnitRole.FRAMEWORK_STEWARD: frozenset(),
-    UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT}),
-    UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR}),
-}
-"""What each unit role may do in its subtree; seeing is settled by `READERS` and visibility."""
-
-NEEDS_SECOND_FACTOR = frozenset({UnitRole.INFORMATION_GOVERNANCE, UnitRole.ADMINISTRATOR})
-"""Roles that rest, from the day after they began, while their holder signs in without a code."""
-
-TAKES_PART = frozenset({Action.SEE, Action.READ_HISTORY, Action.WORK})
-TEAM = TAKES_PART | {Action.SHAPE, Action.DECIDE_CHART}
-
-PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
-    ProjectRole.LEAD: TEAM | {Action.LEAD},
-    ProjectRole.MEMBER: TEAM,
-    ProjectRole.MEASUREMENT_LEAD: TEAM,
-    ProjectRole.COACH: frozenset({Action.SEE, Action.READ_HISTORY, Action.DECIDE_CHART}),
-    ProjectRole.SPONSOR: frozenset({Action.SEE}),
-    ProjectRole.LIVED_EXPERIENCE_PARTNER: TAKES_PART,
-    ProjectRole.PARTNER_MEMBER: TAKES_PART,
-    ProjectRole.VIEWER: frozenset({Action.SEE}),
-}
-"""What each project role may do in its project."""
-
-AFTER_THE_END = frozenset({Action.SEE, Action.READ_HISTORY, Action.LEAD})
-"""What can still be done in a project that is closed or stopped."""
-
-
-WIDE = (Visibility.ORGANISATION, Visibility.PARTNERS)
-"""Visibilities that open a project to everybody who reads anywhere in its organisation."""
+"""What belongs to a project: whoever has a right to the project has it to these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +121,12 @@ def load_actor(session: Session, person: Person, *, asks_second_factor: bool = T
     should_add = asks_second_factor and not is_proven
     needing = [post for post, _on in held if should_add and post.role in NEEDS_SECOND_FACTOR]
     resting = [post for post, on in held if post in needing and on < clock.today()]
+    posts = tuple(post for post, _on in held if post not in resting)
     return Actor(
         person_id=person.id,
         name=person.name,
-        posts=tuple(post for post, _on in held if post not in resting),
-        project_roles=_project_roles(session, person.id),
+        posts=posts,
+        project_roles=_project_roles(session, person.id, posts),
         resting=tuple(resting),
         should_add_second_factor=bool(needing),
     )
@@ -165,18 +143,25 @@ def _posts(session: Session, person_id: int) -> list[tuple[Post, date]]:
     return [(Post(role=r, path=p, organisation_id=o), on) for r, p, o, on in found]
 
 
-def _project_roles(session: Session, person_id: int) -> dict[int, frozenset[ProjectRole]]:
+def _project_roles(
+    session: Session, person_id: int, posts: Iterable[Post]
+) -> dict[int, frozenset[ProjectRole]]:
+    """Roles of one's own, and those of the units one works in; one query for both."""
+    today = clock.today()
+    units = {int(i) for p in posts if p.role in READERS for i in p.path.strip("/").split("/")}
+    own = select(ProjectMember.project_id, ProjectMember.role).where(
+        ProjectMember.person_id == person_id, _runs(ProjectMember, today)
+    )
+    ours = select(TeamUnit.project_id, TeamUnit.role).where(
+        TeamUnit.unit_id.in_(units), _runs(TeamUnit, today)
+    )
     roles: dict[int, set[ProjectRole]] = {}
-    for project_id, role in session.execute(
-        select(ProjectMember.project_id, ProjectMember.role).where(
-            ProjectMember.person_id == person_id, _runs(ProjectMember, clock.today())
-        )
-    ):
+    for project_id, role in session.execute(union_all(own, ours)):
         roles.setdefault(project_id, set()).add(role)
     return {key: frozenset(held) for key, held in roles.items()}
 
 
-def _runs(model: type[Membership | ProjectMember], today: Any) -> ColumnElement[bool]:
+def _runs(model: type[Membership | ProjectMember | TeamUnit], today: Any) -> ColumnElement[bool]:
     return and_(model.starts_on <= today, or_(model.ends_on.is_(None), model.ends_on > today))
 
 
@@ -259,16 +244,19 @@ def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
 
 def can(actor: Actor, action: Action, thing: object) -> bool:
     """The person may do this to that thing."""
+    if isinstance(thing, IN_A_PROJECT) and action is not Action.OWN:
+        return _can_with_project(actor, action, thing.project)
     match thing:
         case Project():
             return _can_with_project(actor, action, thing)
-        case Cycle() | Measure() | ChangeIdea() | ProjectMember() | Driver() | TheoryVersion():
-            return _can_with_project(actor, action, thing.project)
+        case Comment() if action is Action.OWN:
+            is_mine = thing.person_id == actor.person_id
+            return is_mine and _can_with_project(actor, Action.COMMENT, thing.project)
         case ChartDecision() | Annotation() | Import():
             return _can_with_project(actor, action, thing.measure.project)
         case Unit():
             return _can_with_unit(actor, action, thing)
-        case JoinCode() | EmailDomain() | JoinRequest() | Membership():
+        case JoinCode() | EmailDomain() | JoinRequest() | Membership() | ExtraField():
             granting = Action.OPEN_DOOR if isinstance(thing, JoinCode) else Action.ADMINISTER
             return _can_with_unit(actor, granting if action is Action.SEE else action, thing.unit)
         case DevelopmentGoal():
@@ -279,6 +267,12 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
             return _can_with_person(actor, action, thing)
         case _:
             return False
+
+
+def is_outside(actor: Actor, project: Project) -> bool:
+    """The person neither is in the team nor takes part in the work of its unit."""
+    works_there = project.unit.path.startswith(actor.paths_granting(Action.WORK))
+    return project.id not in actor.project_roles and not works_there
 
 
 def holds(actor: Actor, action: Action) -> bool:
@@ -326,13 +320,13 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
         return select(model).join(model.goal).where(_goals_seen(actor))
     if model is Person:
         return select(Person).where(_people_seen(actor))
-    if model in (JoinCode, EmailDomain, JoinRequest, Membership):
+    if model in (JoinCode, EmailDomain, JoinRequest, Membership, ExtraField):
         action = Action.OPEN_DOOR if model is JoinCode else Action.ADMINISTER
         return select(model).join(model.unit).where(within(actor.paths_granting(action)))
     in_projects = select(model)
     if model in (ChartDecision, Annotation, Import):
         in_projects = in_projects.join(model.measure).join(Measure.project)
-    elif model in (Cycle, Measure, ChangeIdea, ProjectMember, Driver, TheoryVersion):
+    elif model in IN_A_PROJECT:
         in_projects = in_projects.join(model.project)
     else:
         raise LookupError(f"No rule says who may see a {model.__name__}.")

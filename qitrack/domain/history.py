@@ -2,19 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from qitrack.domain.agreements import Agreement
 from qitrack.domain.audit import Audit
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.extra_fields import ExtraField, ExtraValue
+from qitrack.domain.handovers import Handover
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
+from qitrack.domain.invitations import Invitation
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.tasks import Task
+from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import TheoryVersion
+from qitrack.domain.units import Unit
 
 About = tuple[str, int]
 """Table and id of what was changed."""
@@ -33,6 +43,16 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "annotation": select(Annotation.id, Measure.name).join(Annotation.measure),
     "observation": select(Observation.id, Measure.name).join(Observation.measure),
     "theory_version": select(TheoryVersion.id, TheoryVersion.number),
+    "agreement": select(Agreement.id, Person.name).join(Agreement.person),
+    "extra_value": select(ExtraValue.id, ExtraField.label).join(ExtraValue.field),
+    "handover": select(Handover.id, Person.name).join(Handover.to_person),
+    "invitation": select(Invitation.id, Invitation.email),
+    "team_unit": select(TeamUnit.id, Unit.name).join(TeamUnit.unit),
+    "team_credit": select(TeamCredit.id, TeamCredit.name),
+    "task": select(Task.id, Task.what),
+    "blocker": select(Blocker.id, Blocker.what),
+    "comment": select(Comment.id, case((Comment.taken_back_at.is_(None), Comment.body), else_="…")),
+    "meeting": select(Meeting.id, Meeting.on),
     "import": select(Import.id, Measure.name).join(Import.measure),
 }
 """Table → the id of a row and what people call it, or the test or measure it belongs to."""

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
@@ -26,6 +28,7 @@ from qitrack.domain.measures import (
     MeasureKind,
     ValueForm,
 )
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Login, Membership, Person, UnitRole
 from qitrack.domain.projects import (
     PauseReason,
@@ -35,6 +38,7 @@ from qitrack.domain.projects import (
     State,
     Visibility,
 )
+from qitrack.domain.tasks import Task
 from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Level, Unit, add_unit
 
@@ -146,7 +150,20 @@ class RandomWorld:
         driver = Driver(project=project, name="A driver")
         version = TheoryVersion(project=project, number=1, content={})
         self.session.add_all([idea, cycle, measure, target, note, batch, driver, version])
+        self._around(project, cycle)
         return cycle
+
+    def _around(self, project: Project, cycle: Cycle) -> None:
+        """What people do and say around the work."""
+        somebody = self._one(self.people)
+        self.session.add_all(
+            [
+                Task(project=project, what="A task", owner=somebody),
+                Blocker(project=project, what="A locked door"),
+                Meeting(project=project, notes="We met."),
+                Comment(project=project, cycle=cycle, person=somebody, body="Well done"),
+            ]
+        )
 
     def _goal(self, capability: Capability) -> None:
         goal = DevelopmentGoal(capability=capability, statement="I want to listen.")

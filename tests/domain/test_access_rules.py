@@ -17,9 +17,10 @@ from tests.domain.random_worlds import RandomWorld
 STATED_WORLDS = 200
 
 KNOWN = {
-    "Annotation", "ChangeIdea", "ChartDecision", "Cycle", "DevelopmentGoal", "Driver", "EmailDomain",
-    "EvidenceLink", "GoalShare", "Import", "JoinCode", "JoinRequest", "Measure", "Membership",
-    "Person", "Project", "ProjectMember", "TheoryVersion", "Unit",
+    "Annotation", "Blocker", "ChangeIdea", "ChartDecision", "Comment", "Cycle",
+    "DevelopmentGoal", "Driver", "EmailDomain", "EvidenceLink", "GoalShare", "Import",
+    "JoinCode", "JoinRequest", "Measure", "Meeting", "Membership", "Person", "Project",
+    "ProjectMember", "Task", "TheoryVersion", "Unit",
 }  # fmt: skip
 """Everything that has an address of its own or stands in a list."""
 
@@ -46,40 +47,40 @@ nobody                      .        .     .     .             .         yes
 """
 
 DOES = """
-                            see  read-history  work  shape  decide-chart  lead
-lead                        yes  yes           yes   yes    yes           yes
-member                      yes  yes           yes   yes    yes           .
-measurement-lead            yes  yes           yes   yes    yes           .
-coach                       yes  yes           .     .      yes           .
-sponsor                     yes  .             .     .      .             .
-lived-experience-partner    yes  yes           yes   .      .             .
-partner-member              yes  yes           yes   .      .             .
-viewer                      yes  .             .     .      .             .
-contributor here            yes  .             yes   .      .             .
-contributor above           yes  .             yes   .      .             .
-contributor below           .    .             .     .      .             .
-coach above                 yes  .             .     .      yes           .
-manager above               yes  .             .     .      .             .
-capability-lead above       yes  .             .     .      .             .
-talent-lead above           yes  .             .     .      .             .
-framework-steward above     .    .             .     .      .             .
-information-governance above .   .             .     .      .             .
-administrator above         .    .             .     .      .             .
-manager elsewhere           .    .             .     .      .             .
-nobody                      .    .             .     .      .             .
+                                see  read-history  work  comment  shape  decide-chart  lead
+lead                            yes  yes           yes   yes      yes    yes           yes
+member                          yes  yes           yes   yes      yes    yes           .
+measurement-lead                yes  yes           yes   yes      yes    yes           .
+coach                           yes  yes           .     yes      .      yes           .
+sponsor                         yes  .             .     yes      .      .             .
+lived-experience-partner        yes  yes           yes   yes      .      .             .
+partner-member                  yes  yes           yes   yes      .      .             .
+viewer                          yes  .             .     .        .      .             .
+contributor here                yes  .             yes   yes      .      .             .
+contributor above               yes  .             yes   yes      .      .             .
+contributor below               .    .             .     .        .      .             .
+coach above                     yes  .             .     yes      .      yes           .
+manager above                   yes  .             .     .        .      .             .
+capability-lead above           yes  .             .     .        .      .             .
+talent-lead above               yes  .             .     .        .      .             .
+framework-steward above         .    .             .     .        .      .             .
+information-governance above    .    .             .     .        .      .             .
+administrator above             .    .             .     .        .      .             .
+manager elsewhere               .    .             .     .        .      .             .
+nobody                          .    .             .     .        .      .             .
 """
 """In a project that its unit can see."""
 
 DOES_AFTER_THE_END = """
-                            see  read-history  work  shape  decide-chart  lead
-lead                        yes  yes           .     .      .             yes
-member                      yes  yes           .     .      .             .
-coach                       yes  yes           .     .      .             .
-lived-experience-partner    yes  yes           .     .      .             .
-viewer                      yes  .             .     .      .             .
-contributor here            yes  .             .     .      .             .
-coach above                 yes  .             .     .      .             .
-nobody                      .    .             .     .      .             .
+                            see  read-history  work  comment  shape  decide-chart  lead
+lead                        yes  yes           .     .        .      .             yes
+member                      yes  yes           .     .        .      .             .
+coach                       yes  yes           .     .        .      .             .
+lived-experience-partner    yes  yes           .     .        .      .             .
+viewer                      yes  .             .     .        .      .             .
+contributor here            yes  .             .     .        .      .             .
+coach above                 yes  .             .     .        .      .             .
+nobody                      .    .             .     .        .      .             .
 """
 
 HOLDS = """

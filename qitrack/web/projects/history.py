@@ -15,6 +15,7 @@ from qitrack.domain.history import About, actors_of, names_of
 from qitrack.domain.measures import ChartDecisionKind
 from qitrack.i18n import _
 from qitrack.web import wording
+from qitrack.web.projects import told_of_charter, told_of_work
 
 LONGEST_NAME = 80
 MOST_DECIMALS = 6
@@ -55,6 +56,7 @@ PROJECT: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"title"}), _("{who} changed the name of the project.")),
     (frozenset({"problem"}), _("{who} changed what the problem is.")),
     (frozenset({"focus"}), _("{who} changed what the team wants to get better at.")),
+    *told_of_charter.OF_PROJECT,
 )
 
 CYCLE: tuple[tuple[frozenset[str], str], ...] = (
@@ -102,10 +104,14 @@ OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
     "project_member": MEMBER,
     "chart_decision": DECISION,
     "observation": OBSERVATION,
+    **told_of_work.OF_CHANGED_FIELDS,
+    **told_of_charter.OF_CHANGED_FIELDS,
 }
 """Table → sentences that fit when one of these fields changed; the first that fits is told."""
 
 SENTENCES: Mapping[tuple[str, Change], str] = {
+    **told_of_work.SENTENCES,
+    **told_of_charter.SENTENCES,
     ("project", Change.ADDED): _("{who} started the project."),
     ("project", Change.CHANGED): _("{who} changed the project."),
     ("project_member", Change.ADDED): _("{who} brought {about} into the team."),
@@ -144,6 +150,8 @@ CHART_DECISIONS: Mapping[str, str] = {
 }
 
 LABELS: Mapping[tuple[str, str], str] = {
+    **told_of_work.LABELS,
+    **told_of_charter.LABELS,
     ("project", "title"): _("Name"),
     ("project", "problem"): _("What bothers us"),
     ("project", "state"): _("Where it stands"),
@@ -295,12 +303,15 @@ def _changes(row: Audit) -> Iterator[Changed]:
 
 def _is_said_already(row: Audit, value: AuditValue) -> bool:
     """The sentence names it, or it is how every new thing of its kind begins."""
-    is_default = row.change is Change.ADDED and (row.entity, value.field) in BEGINNINGS
-    return is_default or value.new == "false"
+    what = (row.entity, value.field)
+    is_default = row.change is Change.ADDED and what in BEGINNINGS
+    return is_default or value.new == "false" or what in told_of_work.NEVER_SHOWN
 
 
 BEGINNINGS = frozenset(
     {
+        *told_of_work.SAID_IN_THE_SENTENCE,
+        *told_of_charter.SAID_IN_THE_SENTENCE,
         ("project", "state"),
         ("project", "visibility"),
         ("project", "started_on"),
