@@ -1626,6 +1626,49 @@ def upgrade() -> None:
         op.f("ix_driver_measure_measure_id"), "driver_measure", ["measure_id"], unique=False
     )
     op.create_table(
+        "holding_plan",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("routine", sa.Text(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=True),
+        sa.Column("act_at", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("usual_by", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(routine) <> ''", name=op.f("ck_holding_plan_routine_given")),
+        sa.CheckConstraint("trim(who) <> ''", name=op.f("ck_holding_plan_who_given")),
+        sa.CheckConstraint(
+            "\"usual_by\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_holding_plan_usual_by_range"),
+        ),
+        sa.CheckConstraint(
+            '"usual_by" IS date("usual_by", \'+0 days\')',
+            name=op.f("ck_holding_plan_usual_by_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint('length("act_at") <= 2000', name=op.f("ck_holding_plan_act_at_length")),
+        sa.CheckConstraint('length("action") <= 2000', name=op.f("ck_holding_plan_action_length")),
+        sa.CheckConstraint(
+            'length("routine") <= 2000', name=op.f("ck_holding_plan_routine_length")
+        ),
+        sa.CheckConstraint('length("who") <= 200', name=op.f("ck_holding_plan_who_length")),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["change_idea.id"], name=op.f("fk_holding_plan_idea_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_holding_plan_measure_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holding_plan")),
+        sa.UniqueConstraint("idea_id", name=op.f("uq_holding_plan_idea_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_holding_plan_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_holding_plan_measure_id"), "holding_plan", ["measure_id"], unique=False
+    )
+    op.create_table(
         "idea_link",
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column("driver_id", sa.Integer(), nullable=False),
