@@ -30,7 +30,7 @@ def page(runs: int) -> str:
         "## Chance of a signal within 12 points of a change, baseline of 24 points frozen",
         table(["rule set", *(f"{s:g}" for s in SHIFTS[1:])], seen(runs)),
         "## Points until the first signal by chart, no change / shift of 2",
-        ("Limits known. What is simulated: " + "; ".join(f"{key}: {what}" for key, what in SIMULATED.items()) + "; the others: measured "
+        (f"Limits known; {runs // 4:,} runs a figure. What is simulated: " + "; ".join(f"{key}: {what}" for key, what in SIMULATED.items()) + "; the others: measured "
         "values. On charts of spread (mr, s, r) it is the spread that changes. A dash: the set has nothing to say on that chart."),
         table(["chart", *(f"`{key}`" for key in SETS)], by_chart(runs // 4)),
         "Charts that signal at limits of their own, whatever the set: " + "; ".join(by_themselves(runs)) + ".",

@@ -6,11 +6,13 @@ import random
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from qitrack.spc import CHART_TYPES
 from qitrack.spc.batch import answers
+from qitrack.spc.batch.request import FIELDS
 
 CODES = {
     "invalid-json", "invalid-request", "unknown-chart", "unknown-rules", "unequal-lengths", "mixed-x", "not-a-number",
@@ -139,6 +141,14 @@ def test_the_module_reads_standard_input():
         "signals": [], "reading": "common-cause",
     }  # fmt: skip
     assert second["error"]["code"] == "invalid-json"
+
+
+@pytest.mark.checkout
+def test_the_page_lists_every_field_and_every_code():
+    page = (Path(__file__).parents[2] / "qitrack/spc/README.md").read_text("utf-8")
+
+    assert {field for field in FIELDS - {"id"} if f"`{field}`" not in page} == set()
+    assert {code for code in CODES if code not in page} == set()
 
 
 def test_what_is_infinite_undefined_or_absent_is_null():

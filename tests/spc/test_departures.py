@@ -97,6 +97,7 @@ def readme_rows():
     ]
 
 
+@pytest.mark.checkout
 def test_at_most_eight_departures_are_listed_each_with_both_numbers_and_a_reason():
     rows = readme_rows()
 
