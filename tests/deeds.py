@@ -164,7 +164,8 @@ DEEDS = (
     Deed(
         endpoint="projects.aim",
         thing="project",
-        typed={"aim_what": "falls", "aim_from": "7", "aim_to": "4", "aim_by": in_days(90)},
+        typed={"aim_what": "falls", "aim_from": "7", "aim_to": "4", "aim_by": in_days(90)}
+        | {"reason": "We know more now"},
     ),
     Deed(endpoint="projects.state", thing="project", typed={"state": State.IMPLEMENTING}),
     Deed(

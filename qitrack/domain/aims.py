@@ -24,6 +24,8 @@ FREE_TO_MEND = timedelta(hours=24)
 NUMBERS_LOOKED_AT = 4
 """The middle of so many latest numbers stands for where things are now: one number says little."""
 
+NOT_TIED = (None, None, None)
+
 AIM = ("aim_what", "aim_from", "aim_to", "aim_by", "aim_for_whom")
 """Names of the parts of an aim, on a project and on a version."""
 
@@ -32,6 +34,7 @@ class AimVersion(Audited, Entity):
     """An aim as it was agreed on one day, why it changed, and the measure that shows it."""
 
     __tablename__ = "aim_version"
+    __in_project_history__ = False  # the project tells that its aim changed
     __table_args__ = (
         CheckConstraint("measure_id IS NULL OR to_number IS NOT NULL", name="tied_by_a_number"),
         CheckConstraint(
@@ -61,12 +64,14 @@ class AimVersion(Audited, Entity):
         """It says at least of what, to what and by when."""
         return bool(self.aim_what and self.aim_to and self.aim_by)
 
-    def says_the_same(self, other: "AimVersion") -> bool:
-        """Nothing of the aim differs, nor the measure that shows it."""
-        return all(
-            getattr(self, part) == getattr(other, part)
-            for part in (*AIM, "measure_id", "to_number")
-        )
+    def tells_of(self, project: Project) -> bool:
+        """The project's aim says the same."""
+        return all(getattr(self, part) == getattr(project, part) for part in AIM)
+
+    @property
+    def tie(self) -> tuple[int | None, float | None, float | None]:
+        """The measure that shows it, from and to."""
+        return self.measure_id, self.from_number, self.to_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,33 +150,31 @@ def measures_for_aim(measures: Sequence[Measure]) -> list[Measure]:
 
 def set_aim(
     session: Session, project: Project, aim: AimVersion, tie: Tie | None, person: Person
-) -> AimVersion:
+) -> None:
     """The aim is this from now on; what it was before stays, with the reason for the change."""
     last = find_aim(session, project.id)
-    if last is None and project.has_aim:
-        last = _as_it_was(session, project)
-    aim.project, aim.person = project, person
     if tie is not None:
         _tie(project, aim, tie)
-    if last is not None and aim.says_the_same(last):
-        session.expunge(aim) if aim in session else None
-        return last
+    tied_as_before = aim.tie == (last.tie if last else NOT_TIED)
+    if aim.tells_of(project) and tied_as_before:
+        return
     if needs_reason(last, project, person) and not aim.reason.strip():
         raise Refused(_("Say in a few words why the aim changes."), "reason")
+    if last is None and project.has_aim:
+        _as_it_was(session, project)
+    aim.project_id, aim.person_id = project.id, person.id
     for part in AIM:
         setattr(project, part, getattr(aim, part))
     session.add(aim)
     session.flush()
-    return aim
 
 
-def _as_it_was(session: Session, project: Project) -> AimVersion:
+def _as_it_was(session: Session, project: Project) -> None:
     """The aim that the project has, as its first version."""
     parts = {part: getattr(project, part) for part in AIM}
     first = AimVersion(project_id=project.id, at=project.created_at, **parts)
     session.add(first)
     session.flush()
-    return first
 
 
 def _tie(project: Project, aim: AimVersion, tie: Tie) -> None:

@@ -1,7 +1,7 @@
 """T-MERGE: two people change the same thing at once, and nothing that either typed is lost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -55,6 +55,8 @@ class Shared:
     thing: str
     editors: tuple[str, str]
     fields: Mapping[str, Draw]
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What the form asks for beside them."""
 
 
 IN_TEAM = ("project lead", "project member")
@@ -68,6 +70,7 @@ FORMS = (
         "project",
         IN_TEAM,
         {"aim_what": text, "aim_from": text, "aim_to": text, "aim_by": day, "aim_for_whom": text},
+        {"reason": "We know more now."},
     ),
     Shared(
         "cycles.plan",
@@ -101,7 +104,9 @@ class Pair:
     def save(self, which: int, typed: Values) -> TestResponse:
         """This editor types over what they see and saves."""
         target, filled = self._open[which]
-        return self.browsers[which].post(target, data=pages.typed(filled, typed))
+        return self.browsers[which].post(
+            target, data=pages.typed(filled, {**self.form.also, **typed})
+        )
 
     def stored(self) -> Values:
         """What the database holds now."""

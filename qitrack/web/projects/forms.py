@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
+from qitrack.domain.aims import AIM, AimVersion, Tie, measures_for_aim
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
 from qitrack.domain.charter import HOLDING
+from qitrack.domain.errors import Refused
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.projects import PauseReason, Project, State, Visibility
@@ -21,6 +23,7 @@ from qitrack.web.projects.charter_forms import (
     values_to_show,
     with_extras,
 )
+from qitrack.web.typed import parse_number
 
 NO_PATIENTS = _("No names or details of patients.")
 
@@ -93,7 +96,22 @@ class EditProjectForm(CharterFields, ExtrasForm):
 
 
 class AimForm(EditForm):
-    """How much, of what, from, to, by when, for whom."""
+    """How much, of what, from, to, by when, for whom; the number that shows it; why it changes."""
+
+    measure_id = widgets.SelectField(
+        _("Which of your numbers shows it?"),
+        [Optional()],
+        description=_("Then from and to are numbers, and everybody sees how far you have come."),
+        empty=_("None yet"),
+        coerce=int,
+        choices=[],
+    )
+    reason = widgets.TextAreaField(
+        _("Why does the aim change?"),
+        [Length(max=NOTE_LENGTH)],
+        description=_("It stays on record with the aim as it was."),
+        rows=2,
+    )
 
     aim_what = widgets.TextField(
         _("What do you want to change?"),
@@ -120,6 +138,39 @@ class AimForm(EditForm):
         [Length(max=TITLE_LENGTH)],
         description=_("For example: all patients on the ward, those with dementia too."),
     )
+
+    @classmethod
+    def of(cls, project: Project, last: AimVersion | None) -> "AimForm":
+        """The form of this project's aim, with its outcome measures to choose from."""
+        form = cls(obj=project, measure_id=last.measure_id if last else None)
+        measures = measures_for_aim(project.measures)
+        form.measure_id.choices = widgets.choices([(m.id, m.name) for m in measures])
+        return form
+
+    def aim(self) -> AimVersion:
+        """The aim as it was typed."""
+        parts = {part: self[part].data for part in AIM}
+        return AimVersion(**parts, reason=self.reason.data or "")
+
+    def tie(self, project: Project) -> Tie | None:
+        """From which number to which, of which measure; refuses words where numbers are needed."""
+        if self.measure_id.data is None:
+            return None
+        measure = next(m for m in project.measures if m.id == self.measure_id.data)
+        start = self.aim_from.data.strip()
+        return Tie(
+            measure=measure,
+            start=_number(start, "aim_from") if start else None,
+            end=_number(self.aim_to.data, "aim_to"),
+        )
+
+
+def _number(text: str, field: str) -> float:
+    """The number alone; a sign that follows it, such as %, may stand."""
+    try:
+        return parse_number(text.strip().removesuffix("%").strip())
+    except ValueError as error:
+        raise Refused(str(error), field) from error
 
 
 STATES = {

@@ -4,9 +4,8 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from qitrack import clock
-from qitrack.domain import access, next_steps
+from qitrack.domain import access, aims, next_steps
 from qitrack.domain.access import Action
-from qitrack.domain.audit import history_of_project
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
@@ -18,8 +17,7 @@ from qitrack.domain.units import Unit
 from qitrack.i18n import _
 from qitrack.web import drawing
 from qitrack.web.context import actor, load, me, page, said, session
-from qitrack.web.paging import paged
-from qitrack.web.projects import history as past
+from qitrack.web.projects import timeline
 from qitrack.web.projects.charter_forms import answers_in, extra_name
 from qitrack.web.projects.charter_words import FOLDS
 from qitrack.web.projects.forms import (
@@ -76,6 +74,7 @@ def show(id: int) -> Response:
         untried=[idea for idea in project.ideas if idea.state in UNTRIED],
         tried=[idea for idea in project.ideas if idea.state not in UNTRIED],
         goals=session().scalars(goals_of_team(id)).all(),
+        new_since=timeline.new_since(project),
         states=STATES,
         visibilities=VISIBILITIES,
     )
@@ -115,13 +114,15 @@ def edit(id: int) -> Response | AnyResponse:
 def aim(id: int) -> Response | AnyResponse:
     """The aim: of what, from, to, by when, for whom."""
     project = load(Project, id, Action.SHAPE)
-    form = AimForm(obj=project)
+    last = aims.find_aim(session(), id)
+    form = AimForm.of(project, last)
     if form.accepts(project):
         with form.refusals():
-            form.fill(project)
+            aims.set_aim(session(), project, form.aim(), form.tie(project), me())
             said(_("Your aim is saved."))
             return _back_to(project)
-    return page("projects/aim.html", form=form, project=project)
+    asks_why = aims.needs_reason(last, project, me())
+    return page("projects/aim.html", form=form, project=project, asks_why=asks_why)
 
 
 @bp.route("/projects/<int:id>/state", methods=["GET", "POST"])
@@ -160,11 +161,9 @@ def visibility(id: int) -> Response | AnyResponse:
 
 @bp.get("/projects/<int:id>/history")
 def history(id: int) -> Response:
-    """What happened to the project, newest first."""
+    """The timeline: everything in the project, newest first."""
     project = load(Project, id, Action.READ_HISTORY)
-    rows = paged(history_of_project(id))
-    moments = past.told(session(), rows.rows)
-    return page("projects/history.html", project=project, moments=moments, listed=rows)
+    return page("projects/history.html", project=project, **timeline.shown(project))
 
 
 @bp.route("/projects/<int:id>/ideas/new", methods=["GET", "POST"])
