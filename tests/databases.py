@@ -15,7 +15,7 @@ from qitrack.db import Database
 from qitrack.domain.base import Base
 from qitrack.domain.frameworks import load_core_set
 
-BOOKKEEPING = frozenset({"access_note", "sign_in_attempt", "sign_in_session"})
+BOOKKEEPING = frozenset({"access_note", "sign_in_attempt", "sign_in_session", "visit"})
 """Tables that a request may write to although it is refused."""
 
 Content = dict[str, list[tuple[object, ...]]]

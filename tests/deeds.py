@@ -22,6 +22,7 @@ from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import ProjectRole, State, Visibility
+from qitrack.domain.tasks import TaskState
 from qitrack.domain.units import Level, Sector
 from tests import pages
 from tests.factories import PASSWORD
@@ -256,6 +257,45 @@ DEEDS = (
     Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
     Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
+    # --- around the work ---
+    Deed(
+        endpoint="tasks.new",
+        thing="project",
+        typed={"what": "Ring estates about the lights", "due_on": in_days(7)},
+    ),
+    Deed(endpoint="tasks.edit", thing="task", typed={"what": "Ring estates again"}),
+    Deed(endpoint="tasks.move", thing="task", typed={"state": TaskState.DONE}),
+    Deed(
+        endpoint="blockers.new",
+        thing="project",
+        typed={"what": "The store is locked at night", "owner_name": "Head of estates"},
+    ),
+    Deed(endpoint="blockers.edit", thing="blocker", typed={"what": "The store has no light"}),
+    Deed(
+        endpoint="blockers.resolve",
+        thing="blocker",
+        typed={"resolution": "The night sister has a key"},
+    ),
+    Deed(endpoint="blockers.reopen", thing="resolved blocker"),
+    Deed(
+        endpoint="comments.on_cycle",
+        thing="doing cycle",
+        typed={"body": "What did the night team say, @A project member?"},
+    ),
+    Deed(
+        endpoint="comments.on_measure",
+        thing="measure",
+        typed={"body": "Half the beds were closed", "on": in_days(-14)},
+    ),
+    Deed(endpoint="comments.answer", thing="comment", typed={"body": "Thank you"}),
+    Deed(endpoint="comments.correct", thing="comment", typed={"body": "Well done, all of you"}),
+    Deed(endpoint="comments.take_back", thing="comment"),
+    Deed(
+        endpoint="meetings.new",
+        thing="project",
+        typed={"notes": "We looked at the chart", "decisions": "Ask the night team"},
+    ),
+    Deed(endpoint="meetings.edit", thing="meeting", typed={"decisions": "Ask everybody"}),
     # --- goals ---
     Deed(
         endpoint="goals.new",

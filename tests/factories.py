@@ -13,6 +13,8 @@ from qitrack.db import Database
 from qitrack.domain import joining, sign_in
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
@@ -31,6 +33,7 @@ from qitrack.domain.measures import (
     MeasureKind,
     ValueForm,
 )
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
 from qitrack.domain.predictions import Verdict
@@ -43,6 +46,7 @@ from qitrack.domain.projects import (
     start_project,
 )
 from qitrack.domain.sign_in import LinkKind, SignInSession
+from qitrack.domain.tasks import Task
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
 from qitrack.domain.units import Level, Unit, add_unit
 
@@ -304,6 +308,71 @@ class Make:
                 [(day, _entry(value)) for day, value in rows.items()],
                 _again(session, person),
             )
+
+    # --- around the work -----------------------------------------------------------------------
+
+    def task(
+        self,
+        project: Project | None = None,
+        what: str = "",
+        owner: Person | None = None,
+        **fields: Any,
+    ) -> Task:
+        """Something to do."""
+        project = project or self.project()
+        with self.database.transaction(owner.id if owner else None) as session:
+            task = Task(
+                project_id=project.id,
+                what=what or f"Task {next(self._numbers)}",
+                owner=_again(session, owner),
+                **fields,
+            )
+            session.add(task)
+            return task
+
+    def blocker(self, project: Project | None = None, what: str = "", **fields: Any) -> Blocker:
+        """Something in the way."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            text = what or f"Obstacle {next(self._numbers)}"
+            blocker = Blocker(project_id=project.id, what=text, **fields)
+            session.add(blocker)
+            return blocker
+
+    def comment(
+        self,
+        about: Cycle | Measure,
+        person: Person,
+        body: str = "Well done.",
+        *,
+        names: Sequence[Person] = (),
+        **fields: Any,
+    ) -> Comment:
+        """What somebody said about a test or a chart, and whom they named."""
+        thing = {"cycle_id" if isinstance(about, Cycle) else "measure_id": about.id}
+        with self.database.transaction(person.id) as session:
+            comment = Comment(
+                project_id=about.project_id, person_id=person.id, body=body, **thing, **fields
+            )
+            comment.mention(session.get_one(Person, who.id) for who in names)
+            session.add(comment)
+            return comment
+
+    def meeting(
+        self,
+        project: Project | None = None,
+        decisions: str = "",
+        present: Sequence[Person] = (),
+        **fields: Any,
+    ) -> Meeting:
+        """The notes of a meeting."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            meeting = Meeting(project_id=project.id, decisions=decisions, **fields)
+            meeting.notes = meeting.notes or "We looked at the chart."
+            meeting.present = [session.get_one(Person, person.id) for person in present]
+            session.add(meeting)
+            return meeting
 
     # --- capability ----------------------------------------------------------------------------
 

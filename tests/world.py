@@ -178,6 +178,13 @@ def _side(
         "measure": measure,
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
+        "task": make.task(project, owner=lead, due_on=clock.today()),
+        "blocker": make.blocker(project, owner_name="Head of estates"),
+        "resolved blocker": make.blocker(
+            project, resolved_on=clock.today(), resolution="The key was found."
+        ),
+        "comment": make.comment(studied, lead, names=[colleague]),
+        "meeting": make.meeting(project, "Ask the night team", [lead]),
         "team goal": make.goal(project, "We want to hear everybody."),
         "goal": goal,
         "share": make.share(goal, people["project viewer"]),

@@ -99,3 +99,8 @@ def signals_of_project(session: Session, project_id: int) -> list[Signal]:
         for rule, first, last, _side, favourable in signals
     ]
     return sorted(found, key=lambda signal: (signal.last, signal.measure_id), reverse=True)
+
+
+def moment_at(session: Session, found: Select[Audit], place: int) -> datetime | None:
+    """When the row at this place of a timeline was written."""
+    return session.scalar(found.with_only_columns(Audit.at).offset(place).limit(1))

@@ -34,6 +34,7 @@ from qitrack.web import (
     team,
     units,
     wording,
+    work,
 )
 from qitrack.web.nhsuk import nhsuk
 from qitrack.web.static import asset_url
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     measures.bp,
     charts.bp,
     imports.bp,
+    *work.BLUEPRINTS,
     portfolio.bp,
     goals.bp,
     units.bp,

@@ -12,6 +12,7 @@ from qitrack.domain.next_steps import NextStep
 from qitrack.domain.portfolio import outcome_of, readings_of
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
+from qitrack.domain.waiting import waiting_for
 from qitrack.web.context import actor, page, session
 from qitrack.web.entry import OTHER_PERIOD, ObservationForm
 from qitrack.web.paging import paged
@@ -52,6 +53,7 @@ def index() -> Response:
     found = paged(next_steps.with_work(mine), counted=mine)
     return page(
         "home/index.html",
+        waiting=waiting_for(session(), actor()),
         cards=_cards(found.rows),
         paged=found,
         may_start=access.holds(actor(), Action.START_PROJECT),

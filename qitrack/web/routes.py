@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qitrack.domain.access import Action
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.imports import Import
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import ChartDecision, Measure
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.tasks import Task
 from qitrack.domain.units import Unit
 
 
@@ -88,6 +92,25 @@ ROUTES: Mapping[str, Access] = {
     "imports.show": Needs(Import, Action.WORK),
     "imports.confirm": Needs(Import, Action.WORK),
     "imports.discard": Needs(Import, Action.WORK),
+    "todo.show": Needs(Project, Action.SEE),
+    "todo.agenda": Needs(Project, Action.SEE),
+    "tasks.new": Needs(Project, Action.WORK),
+    "tasks.edit": Needs(Task, Action.WORK),
+    "tasks.move": Needs(Task, Action.COMMENT),
+    "blockers.new": Needs(Project, Action.WORK),
+    "blockers.edit": Needs(Blocker, Action.WORK),
+    "blockers.resolve": Needs(Blocker, Action.COMMENT),
+    "blockers.reopen": Needs(Blocker, Action.COMMENT),
+    "comments.of_cycle": Needs(Cycle, Action.SEE),
+    "comments.on_cycle": Needs(Cycle, Action.COMMENT),
+    "comments.of_measure": Needs(Measure, Action.SEE),
+    "comments.on_measure": Needs(Measure, Action.COMMENT),
+    "comments.answer": Needs(Comment, Action.COMMENT),
+    "comments.correct": Needs(Comment, Action.OWN),
+    "comments.take_back": Needs(Comment, Action.OWN),
+    "meetings.new": Needs(Project, Action.WORK),
+    "meetings.show": Needs(Meeting, Action.SEE),
+    "meetings.edit": Needs(Meeting, Action.WORK),
     "portfolio.index": SIGNED_IN,
     "goals.index": SIGNED_IN,
     "goals.new": SIGNED_IN,

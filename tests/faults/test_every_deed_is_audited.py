@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from qitrack.db import Database
 from qitrack.domain.audit import Audit, AuditValue
 from qitrack.domain.frameworks import Capability
+from qitrack.domain.meetings import MeetingPerson
 from qitrack.domain.projects import CapabilityFocus
 from tests.deeds import DEEDS, Deed
 from tests.factories import audited_models
@@ -29,6 +30,8 @@ def rows_of(database: Database) -> Rows:
         for project_id, capability_id in connection.execute(CapabilityFocus.__table__.select()):
             focus = found["project", project_id].setdefault("focus", [])
             focus.append(capability_id)
+        for meeting_id, person_id in connection.execute(MeetingPerson.__table__.select()):
+            found["meeting", meeting_id].setdefault("present", []).append(person_id)
     return found
 
 

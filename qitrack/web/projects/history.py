@@ -44,6 +44,8 @@ class Moment:
 
     at: datetime
     entries: tuple[Entry, ...]
+    is_day: bool = False
+    """Only the day is known: it is what a chart says."""
 
 
 PROJECT: tuple[tuple[frozenset[str], str], ...] = (
