@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Index, and_, func, select
+from sqlalchemy import ColumnElement, Index, and_, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from qitrack import clock
@@ -15,6 +15,8 @@ GUESSES_PER_ADDRESS = 100
 TRIES_PER_ADDRESS = 30
 """Wrong join codes, and questions to be let in, from one address."""
 GUESSES_WITHIN = timedelta(hours=1)
+KEPT = timedelta(days=1)
+"""Then a wrong guess is forgotten."""
 
 
 class SignInAttempt(Base):
@@ -93,6 +95,8 @@ def _wrong(session: Session, whose: ColumnElement[bool], device: str = "") -> in
 
 
 def _count_attempt(session: Session, email: str, address: str, device: str) -> int:
+    old = SignInAttempt.at < clock.now() - KEPT
+    session.execute(delete(SignInAttempt).where(old, SignInAttempt.is_right.is_(False)))
     attempt = SignInAttempt(email=email, address=address, device=device, is_right=False)
     session.add(attempt)
     session.flush()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from qitrack import clock
 from qitrack.domain import guesses, sign_in
@@ -75,6 +76,17 @@ def test_a_device_known_to_one_account_is_a_stranger_to_another(session):
             guesses.begin_guess(session, "ben@example.org", "10.0.0.2")
 
         assert guesses.begin_guess(session, "ben@example.org", "10.0.0.1", "ward computer") is None
+
+
+def test_wrong_guesses_are_forgotten_after_a_day_and_known_devices_are_not(session):
+    with at(0):
+        guesses.know_device(session, "ann@example.org", "10.0.0.1", "her phone")
+        guesses.begin_guess(session, "ann@example.org", "10.0.0.9")
+    with at(2 * 24 * 60):
+        guesses.begin_guess(session, "ben@example.org", "10.0.0.9")
+
+    kept = session.scalars(select(guesses.SignInAttempt.email).order_by(guesses.SignInAttempt.id))
+    assert kept.all() == ["ann@example.org", "ben@example.org"]
 
 
 def test_a_right_guess_is_not_counted(session):
