@@ -1766,6 +1766,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reading_engine_version"), "reading", ["engine_version"], unique=False)
     op.create_table(
+        "attachment",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_attachment_name_given")),
+        sa.CheckConstraint("bytes >= 0", name=op.f("ck_attachment_bytes_counted")),
+        sa.CheckConstraint('length("about") <= 200', name=op.f("ck_attachment_about_length")),
+        sa.CheckConstraint('length("kind") <= 200', name=op.f("ck_attachment_kind_length")),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_attachment_name_length")),
+        sa.CheckConstraint('length("sha256") <= 200', name=op.f("ck_attachment_sha256_length")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_attachment_digest_whole")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_attachment_cycle_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attachment_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("uid", name=op.f("uq_attachment_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_attachment_cycle_id"), "attachment", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
+    op.create_table(
         "chart_decision",
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

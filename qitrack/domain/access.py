@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
@@ -27,6 +28,7 @@ from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_la
 from qitrack.domain.measures import Annotation, ChartDecision, Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person, UnitRole
+from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.rights import (
     AFTER_THE_END,
@@ -65,6 +67,7 @@ IN_A_PROJECT = (
     *(Task, Blocker, Meeting, Comment),
     *(Driver, TheoryVersion),
 )
+OF_A_CYCLE = (Prediction, Attachment)
 """What belongs to a project: whoever has a right to the project has it to these."""
 
 
@@ -244,7 +247,7 @@ def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
 
 def can(actor: Actor, action: Action, thing: object) -> bool:
     """The person may do this to that thing."""
-    if isinstance(thing, IN_A_PROJECT) and action is not Action.OWN:
+    if isinstance(thing, (*IN_A_PROJECT, *OF_A_CYCLE)) and action is not Action.OWN:
         return _can_with_project(actor, action, thing.project)
     match thing:
         case Project():
@@ -326,6 +329,8 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     in_projects = select(model)
     if model in (ChartDecision, Annotation, Import):
         in_projects = in_projects.join(model.measure).join(Measure.project)
+    elif model in OF_A_CYCLE:
+        in_projects = in_projects.join(model.cycle).join(Cycle.project)
     elif model in IN_A_PROJECT:
         in_projects = in_projects.join(model.project)
     else:

@@ -1,5 +1,6 @@
 """PDSA cycles: small tests of change, each with a prediction made beforehand."""
 
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,12 +23,13 @@ from qitrack.domain.details import DETAIL_CHECKS, Details
 from qitrack.domain.errors import Refused
 from qitrack.domain.ideas import UNTESTED, ChangeIdea, IdeaState
 from qitrack.domain.people import Person
-from qitrack.domain.predictions import Comparison, Prediction, Verdict
+from qitrack.domain.predictions import Claim, Comparison, Prediction, Verdict
 from qitrack.domain.projects import Project, State
 from qitrack.domain.scale import SCALE_CHECKS, Scale
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
+    from qitrack.domain.attachments import Attachment
     from qitrack.domain.observations import Observation
 
 
@@ -111,6 +113,9 @@ class Cycle(Scale, Details, Audited, Editable):
         back_populates="cycle", order_by="Prediction.number, Prediction.revision"
     )
     observations: Mapped[list["Observation"]] = relationship(back_populates="cycle")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="cycle", order_by="Attachment.id"
+    )
 
     @property
     def current_predictions(self) -> list[Prediction]:
@@ -163,7 +168,9 @@ class Cycle(Scale, Details, Audited, Editable):
         return min([*moments, *([self.happened_at] if self.happened_at else [])], default=None)
 
     def is_on_time(self, prediction: Prediction) -> bool:
-        """This version was written before any result was known."""
+        """This version was written before any result was known, or a coach took the word for it."""
+        if prediction.counts_as_early:
+            return True
         result = self.first_result_at()
         return result is None or prediction.recorded_at < result
 
@@ -199,25 +206,37 @@ class Cycle(Scale, Details, Audited, Editable):
         self.plan = plan.strip()
 
     def predict(
-        self, statement: str, person: Person | None, number: int | None = None
+        self, expected: str | Claim, person: Person | None, number: int | None = None
     ) -> Prediction:
-        """Writes a prediction, or a new version of one; the versions before it stay."""
+        """Writes a prediction, or a new version of one; the versions before it stay.
+
+        expected: words alone leave the rest of an earlier version as it was.
+        """
         self._plan_must_be_open()
-        if not statement.strip():
-            raise Refused(_("Say what you expect to see."), "prediction")
         latest = {p.number: p for p in self.current_predictions}
         before = latest.get(number or 0)
-        if before is not None and before.statement == statement.strip():
+        claim = _as_claim(expected, before)
+        claim.check()
+        if before is not None and before.claim == claim:
             return before
         prediction = Prediction(
             number=number or max(latest, default=0) + 1,
             revision=before.revision + 1 if before else 1,
-            statement=statement.strip(),
             recorded_at=clock.now(),
             person=person,
+            **asdict(claim),
         )
         self.predictions.append(prediction)
         return prediction
+
+    def took_place(self, began_on: date | None, over_on: date | None) -> None:
+        """When it really began and was over, where that differs from the plan."""
+        for day, field in ((began_on, "began_on"), (over_on, "over_on")):
+            if day is not None and not FIRST_DAY <= day <= clock.today():
+                raise Refused(_("This day is still to come."), field)
+        if began_on is not None and over_on is not None and over_on < began_on:
+            raise Refused(_("The last day cannot be before the first."), "over_on")
+        self.began_on, self.over_on = began_on, over_on
 
     def record_happening(self, happened: str) -> None:
         """Do: what happened. The first saving stamps the moment; later ones correct the words."""
@@ -296,6 +315,14 @@ STATE_AFTER = {
     Decision.EXPAND: IdeaState.TESTING,
     Decision.ABANDON: IdeaState.ABANDONED,
 }
+
+
+def _as_claim(expected: str | Claim, before: Prediction | None) -> Claim:
+    if isinstance(expected, Claim):
+        return replace(expected, statement=expected.statement.strip())
+    if before is not None:
+        return replace(before.claim, statement=expected.strip())
+    return Claim(statement=expected.strip())
 
 
 def _check_days(starts_on: date, ends_on: date | None) -> None:

@@ -15,6 +15,7 @@ from qitrack.i18n import _
 
 if TYPE_CHECKING:
     from qitrack.domain.cycles import Cycle
+    from qitrack.domain.holding import HoldingPlan
     from qitrack.domain.theory import IdeaLink
 
 
@@ -72,6 +73,7 @@ class ChangeIdea(Audited, Editable):
 
     project: Mapped[Project] = relationship(back_populates="ideas")
     cycles: Mapped[list["Cycle"]] = relationship(back_populates="idea", order_by="Cycle.number")
+    holding_plan: Mapped["HoldingPlan | None"] = relationship(back_populates="idea")
     links: Mapped[list["IdeaLink"]] = relationship(
         back_populates="idea", order_by="IdeaLink.id", cascade="all, delete-orphan"
     )

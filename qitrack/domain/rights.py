@@ -19,6 +19,7 @@ class Action(StrEnum):
     LEAD = "lead"
     HAND_OVER = "hand-over"
     AGREE = "agree"
+    COACH = "coach"
     START_PROJECT = "start-project"
     OPEN_DOOR = "open-door"
     ADMINISTER = "administer"
@@ -37,7 +38,9 @@ READERS = (
 
 UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT, Action.WORK, Action.COMMENT}),
-    UnitRole.COACH: frozenset({Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT}),
+    UnitRole.COACH: frozenset(
+        {Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT, Action.COACH}
+    ),
     UnitRole.MANAGER: frozenset(
         {Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE, Action.HAND_OVER}
     ),
@@ -60,7 +63,7 @@ PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
     ProjectRole.MEMBER: TEAM,
     ProjectRole.MEASUREMENT_LEAD: TEAM,
     ProjectRole.COACH: frozenset(
-        {Action.SEE, Action.READ_HISTORY, Action.COMMENT, Action.DECIDE_CHART}
+        {Action.SEE, Action.READ_HISTORY, Action.COMMENT, Action.DECIDE_CHART, Action.COACH}
     ),
     ProjectRole.SPONSOR: frozenset({Action.SEE, Action.COMMENT, Action.AGREE}),
     ProjectRole.LIVED_EXPERIENCE_PARTNER: TAKES_PART,
