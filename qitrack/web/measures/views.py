@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
+from qitrack.domain.comments import how_many_on_measure
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.measures import Measure, first_adopted_on
 from qitrack.domain.observations import (
@@ -67,6 +68,7 @@ def show(id: int) -> Response:
         is_paging="page" in request.args,
         without_data=dict(iter(session().execute(periods_without_data(id)))),
         may={action.value for action in Action if access.can(actor(), action, measure)},
+        comments=how_many_on_measure(session(), id),
         first_adopted_on=first_adopted_on(measure),
         chart_types=CHART_TYPES,
         rule_sets=RULE_SETS,
