@@ -56,7 +56,13 @@ class BlockerFields(Form):
 
 
 class NewBlockerForm(NewForm, BlockerFields):
-    """Something new in the way."""
+    """Something new in the way; whoever is written down counts before the sponsor that is offered."""
+
+    def give_to(self, blocker: Blocker) -> None:
+        """Gives the blocker what was typed."""
+        if self.owner_name.data:
+            self.owner_id.data = None
+        super().give_to(blocker)
 
 
 class EditBlockerForm(EditForm, BlockerFields):
