@@ -39,7 +39,7 @@ __all__ = [
     "TargetStep",
 ]
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Changes whenever the same numbers may lead to another answer or another picture."""
 
 

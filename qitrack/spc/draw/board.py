@@ -1,14 +1,16 @@
 """The plot of pictures without time: headings, two number axes, and the room around them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qitrack.spc.chart import Chart
 from qitrack.spc.draw.frame import Size
 from qitrack.spc.draw.labels import fit, text_width, wrap
 from qitrack.spc.draw.picture import Anchor, Dot, Fill, Mark, Picture, Stroke, Words
-from qitrack.spc.draw.scale import Scale
+from qitrack.spc.draw.scale import Scale, nice_step
 from qitrack.spc.wording import clean
+
+TICKS_AT_MOST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +26,22 @@ class Board:
     up: Scale
 
 
-def top_of(chart: Chart, form: Size, *, heading: bool, rows: int = 0) -> float:
+def top_of(
+    chart: Chart, form: Size, *, heading: bool, rows: int = 0, measured: str | None = None
+) -> float:
     """The upper edge of the plot: below the title, what is measured, and so many rows of a key."""
-    lines = len(_axis_title(chart, form)) + rows
+    lines = len(_axis_title(form, chart.spec.y_label if measured is None else measured)) + rows
     return lines * (form.font + 6) + 14 + (1.7 * (form.font + 6) if heading else 0.0)
 
 
-def _axis_title(chart: Chart, form: Size) -> list[str]:
-    return wrap(chart.spec.y_label, form.width - 24, form.font, 2 if form.is_narrow else 1)
+def _axis_title(form: Size, measured: str) -> list[str]:
+    return wrap(measured, form.width - 24, form.font, 2 if form.is_narrow else 1)
 
 
-def heading_marks(chart: Chart, form: Size, *, heading: bool) -> list[Mark]:
-    """The title and what is measured."""
+def heading_marks(
+    chart: Chart, form: Size, *, heading: bool, measured: str | None = None
+) -> list[Mark]:
+    """The title and what is measured: the chart's own words for it, or others."""
     marks: list[Mark] = []
     row = form.font + 6
     y = row
@@ -43,7 +49,7 @@ def heading_marks(chart: Chart, form: Size, *, heading: bool) -> list[Mark]:
         text = fit(title_of(chart), form.width - 24, 1.35 * form.font)
         marks.append(Words(role="title", x=12, y=y + 2, text=text))
         y += 1.7 * row
-    for text in _axis_title(chart, form):
+    for text in _axis_title(form, chart.spec.y_label if measured is None else measured):
         marks.append(Words(role="axis-title", x=12, y=y, text=text))
         y += row
     return marks
@@ -70,6 +76,20 @@ def value_axis(board: Board, ticks: Sequence[tuple[float, str]]) -> list[Mark]:
             Words(role="tick", x=board.left - 8, y=y + 0.35 * font, text=text, anchor=Anchor.END)
         )
     return marks
+
+
+def fitting_ticks(
+    board: Board, write: Callable[[float], Sequence[tuple[float, str]]]
+) -> Sequence[tuple[float, str]]:
+    """As many round values of the horizontal axis as there is room for. write: the ticks of a step, with their texts."""
+    extent, font = board.across.high - board.across.low, board.size.font
+    for wanted in range(TICKS_AT_MOST, 2, -1):
+        step = nice_step(extent, wanted)
+        ticks = write(step)
+        room = (board.right - board.left) * step / extent
+        if widest([text for _v, text in ticks], font) + 1.5 * font <= room:
+            return ticks
+    return write(nice_step(extent, 2))
 
 
 def number_axis(board: Board, ticks: Sequence[tuple[float, str]], title: str) -> list[Mark]:

@@ -67,6 +67,11 @@ class Frame:
     inset: float
     radius: float
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether points stand so close that the line through them would hide centre and limits."""
+        return self.radius <= SMALLEST_RADIUS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
@@ -118,7 +123,7 @@ def edges_of(chart: Chart, form: Size, low: float, high: float, step: float) -> 
     left = max((text_width(text, form.font) for _v, text in ticks), default=0) + 14
     texts = [
         label.text if form.is_narrow else f"{label.name} {label.text}"
-        for label in line_labels(chart)
+        for label in line_labels(chart, low, high)
     ]
     margin = max(form.right, *(text_width(text, form.font) + 10 for text in texts), 0)
     return max(form.left, left), form.width - margin

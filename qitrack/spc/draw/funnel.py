@@ -1,5 +1,7 @@
 """The picture of a funnel plot: places by how much each rests on, between curved lines."""
 
+from functools import partial
+
 import numpy as np
 
 from qitrack.i18n import _
@@ -10,6 +12,7 @@ from qitrack.spc.describe import write_line
 from qitrack.spc.draw import points
 from qitrack.spc.draw.board import (
     Board,
+    fitting_ticks,
     heading_marks,
     number_axis,
     picture,
@@ -20,8 +23,11 @@ from qitrack.spc.draw.board import (
 from qitrack.spc.draw.frame import SIZES, Size
 from qitrack.spc.draw.labels import fit, text_width, tick_labels
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Picture, Stroke, Words
-from qitrack.spc.draw.scale import Scale, nice_step, value_range, value_ticks
+from qitrack.spc.draw.scale import Scale, value_range, value_ticks
 from qitrack.spc.wording import number
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 STEPS = 64
 """So many pieces make a curve."""
@@ -57,7 +63,7 @@ def lay_out_funnel(
     board, ticks = _board(chart, form, top, height)
     marks += points.key(looks, board.right, top - 10, form.font)
     marks += value_axis(board, ticks)
-    marks += number_axis(board, _sizes(board), TITLES[funnel.kind])
+    marks += number_axis(board, fitting_ticks(board, partial(_sizes, board)), TITLES[funnel.kind])
     marks += _curves(chart, funnel, board)
     dots = _dots(chart, chart.n, board)
     return picture(chart, form, height, [*marks, *_names(chart, dots, board)], dots, description)
@@ -96,9 +102,7 @@ def _highest(chart: Chart) -> float:
     return ROOM_ABOVE * max(float(np.nanmax(chart.y)), float(np.nanmax(chart.centre)), 1e-9)
 
 
-def _sizes(board: Board) -> list[tuple[float, str]]:
-    wanted = max(int((board.right - board.left) / board.size.tick_room / 1.5), 2)
-    step = nice_step(board.across.high, wanted)
+def _sizes(board: Board, step: float) -> list[tuple[float, str]]:
     return [(v, number(v, 2 if step < 1 else 0)) for v in value_ticks(0.0, board.across.high, step)]
 
 
@@ -169,17 +173,49 @@ def _dots(chart: Chart, sizes: Array, board: Board) -> list[Dot]:
 
 
 def _names(chart: Chart, dots: list[Dot], board: Board) -> list[Mark]:
-    """The names of the places outside the lines, where they do not run into each other."""
-    marks: list[Mark] = []
-    taken: list[tuple[float, float, float]] = []
+    """The names of the places outside the lines, each where it covers no point and no other name."""
     font = board.size.font
-    for dot in [d for d in dots if d.look not in (Look.USUAL, Look.EXCLUDED)][:NAMED_AT_MOST]:
+    outside = [dot for dot in dots if dot.look not in (Look.USUAL, Look.EXCLUDED)]
+    every, some = ([_box(d.x - 6, d.y, 12, 12) for d in group] for group in (dots, outside))
+    named: list[Box] = []
+    marks: list[Mark] = []
+    for dot in outside[:NAMED_AT_MOST]:
         text = fit(str(chart.x[dot.index]), 0.3 * (board.right - board.left), font)
-        width = text_width(text, font)
-        starts = dot.x + 8 if dot.x + 8 + width < board.right else dot.x - 8 - width
-        if any(abs(y - dot.y) < font and a < starts + width and starts < b for a, b, y in taken):
-            continue
-        taken.append((starts, starts + width, dot.y))
-        y = min(dot.y + 0.35 * font, board.bottom - 5)
-        marks.append(Words(role="dot-label", x=starts, y=y, text=text))
+        places = _places(dot, text_width(text, font), board)
+        free = [p for p in places if not _touches(p, [*every, *named])]
+        free += [p for p in places if not _touches(p, [*some, *named])]
+        if free:
+            left, top, _right, bottom = free[0]
+            named.append(free[0])
+            y = (top + bottom) / 2 + 0.35 * font
+            marks.append(Words(role="dot-label", x=left, y=y, text=text))
     return marks
+
+
+def _places(dot: Dot, width: float, board: Board) -> list[Box]:
+    """Where a name may stand: right of its point, left, above, below; inside the plot."""
+    font = board.size.font
+    middle = dot.x - width / 2
+    lefts = (
+        (dot.x + 8, 0.0),
+        (dot.x - 8 - width, 0.0),
+        (middle, -1.2 * font),
+        (middle, 1.2 * font),
+    )
+    boxes = [_box(left, min(dot.y + down, board.bottom - 0.6 * font), width, font) for left, down in lefts]  # fmt: skip
+    return [
+        box
+        for box in boxes
+        if box[0] >= board.left and box[2] <= board.right and box[1] >= board.top
+    ]
+
+
+def _box(left: float, middle: float, width: float, height: float) -> Box:
+    return (left, middle - height / 2, left + width, middle + height / 2)
+
+
+def _touches(box: Box, others: list[Box]) -> bool:
+    return any(
+        box[0] < right and left < box[2] and box[1] < bottom and top < box[3]
+        for left, top, right, bottom in others
+    )

@@ -74,8 +74,23 @@ def target_of(chart: Chart) -> float | None:
     return float(chart.targets[-1])
 
 
-def line_labels(chart: Chart) -> list[LineLabel]:
-    """What stands at the right edge, from the highest line to the lowest."""
+def axis_words(chart: Chart) -> str:
+    """What the vertical axis shows: what is measured, and what has been made of it."""
+    what = clean(chart.spec.y_label)
+    if chart.upper_sum is not None:
+        added = _("{what}: departures added up")
+        return added.format(what=what) if what else _("Departures from the usual, added up")
+    if chart.statistic is not None:
+        average = _("{what}: weighted average (dots: single values)")
+        return average.format(what=what) if what else _("Weighted average (dots: single values)")
+    return what
+
+
+def line_labels(chart: Chart, low: float = -math.inf, high: float = math.inf) -> list[LineLabel]:
+    """What stands at the right edge, from the highest line to the lowest; an arrow points to what lies off the axis.
+
+    low, high: ends of the axis.
+    """
     latest = chart.phases[-1] if chart.phases else None
     entries: list[tuple[str, str, float | None]] = [("target-label", _("Target"), target_of(chart))]
     if latest is not None:
@@ -85,11 +100,21 @@ def line_labels(chart: Chart) -> list[LineLabel]:
             ("limit-label", _("Lower limit"), shown_lower(chart, latest.lower)),
         ]
     labels = [
-        LineLabel(role=role, name=name, value=value, text=write_line(chart, value))
+        LineLabel(
+            role=role,
+            name=name,
+            value=value,
+            text=write_line(chart, value) + _arrow(value, low, high),
+        )
         for role, name, value in entries
         if value is not None
     ]
     return sorted(labels, key=lambda label: -label.value)
+
+
+def _arrow(value: float, low: float, high: float) -> str:
+    slack = 1e-9 * max(abs(low), abs(high))
+    return " ↑" if value > high + slack else " ↓" if value < low - slack else ""
 
 
 def tick_labels(chart: Chart, low: float, high: float, step: float) -> list[tuple[float, str]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qitrack.i18n import _
+from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import Chart
-from qitrack.spc.draw.labels import fit
+from qitrack.spc.draw.labels import fit, text_width
 from qitrack.spc.draw.picture import Badge, Mark, Stroke, Words
 from qitrack.spc.draw.scale import Scale
 from qitrack.spc.spec import Note, NoteKind
@@ -13,7 +13,10 @@ from qitrack.spc.table import key_of_place
 from qitrack.spc.wording import clean, place
 
 ROWS_AT_MOST = 4
-LISTED_AT_MOST = 12
+LISTED_AT_MOST = 16
+IN_ONE_COLUMN = 8
+"""So many notes stand below each other, if they would have to be cut to stand side by side."""
+
 KINDS = {
     NoteKind.CYCLE: _("Test"),
     NoteKind.ADOPTED: _("Adopted"),
@@ -110,15 +113,14 @@ class Lane:
         return rows + (lines * self.line_height + 8 if lines else 0.0)
 
 
-def place_notes(chart: Chart, across: Scale, font: float, *, listed: bool, columns: int) -> Lane:
-    """The notes in rows, so that no two markers touch; with `listed` their words below, in columns."""
+def place_notes(chart: Chart, across: Scale, font: float, *, listed: bool, room: float) -> Lane:
+    """The notes in rows, so that no two markers touch; with `listed` their words below. room: width for these."""
     notes = number_notes(chart)
     x = tuple(min(max(across(note.key), across.start), across.stop) for note in notes)
-    words = (
-        tuple(f"{n.number}  {describe_note(n.note)}" for n in notes[:LISTED_AT_MOST])
-        if listed
-        else ()
-    )
+    words = _listed(notes) if listed else ()
+    widest = max((text_width(text, font) for text in words), default=0.0)
+    is_cut = widest > room / 2 - font
+    columns = 1 if room < 30 * font or (is_cut and len(words) <= IN_ONE_COLUMN) else 2
     return Lane(
         notes=notes,
         x=x,
@@ -127,6 +129,16 @@ def place_notes(chart: Chart, across: Scale, font: float, *, listed: bool, colum
         columns=columns,
         font=font,
     )
+
+
+def _listed(notes: Sequence[NumberedNote]) -> tuple[str, ...]:
+    """The notes in words, and how many more there are."""
+    words = tuple(f"{n.number}  {describe_note(n.note)}" for n in notes)
+    if len(words) <= LISTED_AT_MOST:
+        return words
+    left = len(words) - LISTED_AT_MOST + 1
+    more = ngettext("and {count} more note", "and {count} more notes", left).format(count=left)
+    return (*words[: LISTED_AT_MOST - 1], more)
 
 
 def _markers(notes: Sequence[NumberedNote], x: Sequence[float], width: float) -> tuple[Marker, ...]:

@@ -9,13 +9,14 @@ from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Array, Mask
 from qitrack.spc.draw import lane, points
 from qitrack.spc.draw.frame import ALONE, SIZES, Frame, Shared, Size, frame_of, shared_edges
-from qitrack.spc.draw.labels import fit, line_labels, tick_labels, wrap
+from qitrack.spc.draw.labels import axis_words, fit, line_labels, text_width, tick_labels, wrap
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import (
     Tick,
     day_ticks,
     number_ticks,
 )
+from qitrack.spc.draw.thinning import kept
 from qitrack.spc.series import XKind, kind_of
 from qitrack.spc.wording import clean
 
@@ -71,24 +72,15 @@ def lay_out_panel(
     own_top = plot_top(chart, form, is_facet=shared.is_facet)
     top = shared.top or own_top + (HEADING_ROWS * (form.font + 6) if heading else 0.0)
     plain = frame_of(chart, form, top, form.height, shared)
-    notes = lane.place_notes(
-        chart, plain.across, form.font, listed=heading, columns=1 if form.is_narrow else 2
-    )
+    notes = lane.place_notes(chart, plain.across, form.font, listed=heading, room=form.width - 24)
     height = form.height + notes.height + (0.0 if shared.top else top - own_top)
     frame = replace(plain, bottom=height - notes.height - 2.9 * form.font - 6)
     frame = replace(frame, up=replace(plain.up, start=frame.bottom))
     marks: list[Mark] = [Fill(role="back", path=box(0, 0, form.width, height))]
     marks += [] if shared.is_facet else _heading(chart, form, frame, heading=heading)
-    marks += _bands_and_lines(chart, frame)
-    marks[1:1] = _grid(chart, frame)
-    marks += lane.draw_notes(notes, top, frame.bottom, height - notes.height, 12, form.width - 12)
-    marks += _phase_marks(chart, frame)
-    marks += _line_labels(chart, frame)
-    marks += points.raw_values(chart, frame.across, frame.up)
-    marks += points.data_lines(chart, frame.across, frame.up)
-    if np.isnan(chart.drawn).all():
-        x, y = (frame.left + frame.right) / 2, (top + frame.bottom) / 2
-        marks.append(Words(role="empty", x=x, y=y, text=_("No values yet"), anchor=Anchor.MIDDLE))
+    marks += _plot(chart, frame, notes, height)
+    dots = points.dots(chart, frame.across, frame.up)
+    valued = int(np.count_nonzero(~np.isnan(chart.drawn)))
     return Picture(
         size=form.key,
         width=form.width,
@@ -97,10 +89,35 @@ def lay_out_panel(
         signal_radius=max(frame.radius, SIGNAL_SHARE * form.radius),
         font=form.font,
         title=clean(chart.spec.title) or chart.spec.chart_type.label,
-        description=description,
+        description=description if len(dots) == valued else _with_thinning(description, valued),
         marks=tuple(marks),
-        dots=points.dots(chart, frame.across, frame.up),
+        dots=dots,
     )
+
+
+def _plot(chart: Chart, frame: Frame, notes: lane.Lane, height: float) -> list[Mark]:
+    """Everything between the edges of the plot and beside them, from the back to the front."""
+    lines = _bands_and_lines(chart, frame)
+    below, width = height - notes.height, frame.size.width
+    marks: list[Mark] = [mark for mark in lines if isinstance(mark, Fill)]
+    marks += _grid(chart, frame)
+    data = points.data_lines(chart, frame.across, frame.up, is_dense=frame.is_dense)
+    marks += data if frame.is_dense else []
+    marks += [mark for mark in lines if not isinstance(mark, Fill)]
+    marks += lane.draw_notes(notes, frame.top, frame.bottom, below, 12, width - 12)
+    marks += _phase_marks(chart, frame)
+    marks += _line_labels(chart, frame)
+    marks += points.raw_values(chart, frame.across, frame.up)
+    marks += [] if frame.is_dense else data
+    if np.isnan(chart.drawn).all():
+        x, y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+        marks.append(Words(role="empty", x=x, y=y, text=_("No values yet"), anchor=Anchor.MIDDLE))
+    return marks
+
+
+def _with_thinning(description: str, count: int) -> str:
+    said = _("Of {count} points every signal is drawn, and of the others the highest and lowest.")
+    return f"{description} {said.format(count=f'{count:,}')}".strip()
 
 
 def box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[float, float], ...]:
@@ -108,18 +125,24 @@ def box(left: float, top: float, right: float, bottom: float) -> tuple[tuple[flo
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
+def has_key(chart: Chart) -> bool:
+    """Whether there are shapes or lines that need explaining."""
+    return bool(points.key_looks(chart)) or points.shows_unusual_runs(chart)
+
+
 def _axis_title(chart: Chart, form: Size) -> list[str]:
-    width = form.width - 24 if form.is_narrow else 0.55 * form.width
-    return wrap(chart.spec.y_label, width, form.font, 2 if form.is_narrow else 1)
+    shares_row = has_key(chart) and not form.is_narrow
+    width = 0.55 * form.width if shares_row else form.width - 24
+    return wrap(axis_words(chart), width, form.font, 2 if form.is_narrow else 1)
 
 
 def plot_top(chart: Chart, form: Size, *, is_facet: bool = False) -> float:
     """Where the plot begins: below what is measured, the key and the names of phases. A facet has only the last."""
-    labelled = form.font + 4 if len(chart.phases) > 1 or not chart.baseline.all() else 0.0
+    named = any(phase.reason for phase in chart.phases[1:]) or not chart.baseline.all()
+    labelled = form.font + 4 if named else 0.0
     if is_facet:
         return 8 + labelled
-    has_key = bool(points.key_looks(chart)) or points.shows_unusual_runs(chart)
-    rows = len(_axis_title(chart, form)) + (1.0 if form.is_narrow and has_key else 0.0)
+    rows = len(_axis_title(chart, form)) + (1.0 if form.is_narrow and has_key(chart) else 0.0)
     return rows * (form.font + 6) + 14 + labelled
 
 
@@ -189,9 +212,10 @@ def _time_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 
 def _label_ticks(chart: Chart, frame: Frame) -> list[Tick]:
-    """Every label, or every second, third … so that each has at least the room of six characters."""
+    """Every label, or every second, third … so that each fits or has at least the room of a short word."""
     spacing = (frame.across.stop - frame.across.start) / max(len(chart.x) - 1, 1)
-    every = max(-(-1.6 * frame.size.tick_room // spacing), 1.0)
+    widest = max(text_width(str(x), frame.size.font) for x in chart.x) + 8
+    every = max(-(-min(widest, 1.25 * frame.size.tick_room) // spacing), 1.0)
     return [
         Tick(at=float(i), label=fit(str(chart.x[i]), every * spacing - 6, frame.size.font))
         for i in range(0, len(chart.x), int(every))
@@ -284,44 +308,47 @@ def _steps(frame: Frame, line: Array, edges: Array) -> tuple[tuple[float, float]
     if (line == line[0]).all():
         y = frame.up(float(line[0]))
         return ((float(edges[0]), y), (float(edges[-1]), y))
+    drawn = kept(edges[:-1], line)
+    line, edges = line[drawn], np.append(edges[:-1][drawn], edges[-1])
     pixels = frame.up.each(line)
     x = np.repeat(edges, 2)[1:-1].tolist()
     return tuple(zip(x, np.repeat(pixels, 2).tolist(), strict=True))
 
 
 def _phase_marks(chart: Chart, frame: Frame) -> list[Mark]:
+    """Where phases begin, with the reason where there is room for some of it, and what they are measured by."""
     marks: list[Mark] = []
     font = frame.size.font
+    parts = [_edges(chart, frame, chart.phase == i) for i in range(len(chart.phases))]
+    ends = [float(edges[0]) for edges in parts[1:]] + [frame.right]
     for i, phase in enumerate(chart.phases):
-        rows = chart.phase == i
-        edges = _edges(chart, frame, rows)
+        edges = parts[i]
+        start, room = float(edges[0]), ends[i] - float(edges[0])
+        reason = phase.reason if i and room > 6 * font else ""
         if i:
-            x = float(edges[0])
-            marks.append(Stroke(role="phase", path=((x, frame.top), (x, frame.bottom))))
-            if not frame.size.is_narrow and phase.reason and frame.right - x > 6 * font:
-                text = fit(phase.reason, min(frame.right - x - 8, 22 * font), font)
-                marks.append(Words(role="phase-label", x=x + 5, y=frame.top - 4, text=text))
-        frozen = chart.baseline[rows]
+            marks.append(Stroke(role="phase", path=((start, frame.top), (start, frame.bottom))))
+        if reason:
+            text = fit(reason, min(room - 8, 22 * font), font)
+            marks.append(Words(role="phase-label", x=start + 5, y=frame.top - 6, text=text))
+        frozen = chart.baseline[chart.phase == i]
         if not frozen.all():
-            start, stop = float(edges[0]), float(edges[int(np.count_nonzero(frozen))])
-            marks.append(
-                Stroke(role="baseline", path=((start, frame.top - 1), (stop, frame.top - 1)))
-            )
-            if stop - start > 5 * font:
-                marks.append(
-                    Words(role="baseline-label", x=start, y=frame.top - 6, text=_("Baseline"))
-                )
+            stop, y = float(edges[int(np.count_nonzero(frozen))]), frame.top - 1
+            marks.append(Stroke(role="baseline", path=((start, y), (stop, y))))
+            if not reason and min(stop - start, room) > 5 * font:
+                text = _("Baseline")
+                marks.append(Words(role="baseline-label", x=start, y=frame.top - 6, text=text))
     return marks
 
 
 def _line_labels(chart: Chart, frame: Frame) -> list[Mark]:
     """Names and values of the last lines, at the right edge, pushed apart where they would touch."""
-    labels = line_labels(chart)
+    labels = line_labels(chart, frame.bottom_value, frame.top_value)
     font, x = frame.size.font, frame.right + 7
     height = (2.35 if frame.size.is_narrow else 1.3) * font
-    wanted = [min(max(frame.up(label.value), frame.top), frame.bottom) for label in labels]
+    highest = frame.top + (0.6 * font if frame.size.is_narrow else 0.0)
+    wanted = [min(max(frame.up(label.value), highest), frame.bottom) for label in labels]
     marks: list[Mark] = []
-    for label, y in zip(labels, spread_apart(wanted, height, frame.top, frame.bottom), strict=True):
+    for label, y in zip(labels, spread_apart(wanted, height, highest, frame.bottom), strict=True):
         if frame.size.is_narrow:
             first_word = label.name.split(maxsplit=1)[0]
             marks.append(Words(role=label.role, x=x, y=y - 0.05 * font, text=label.text))

@@ -8,6 +8,7 @@ from functools import cache
 import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
@@ -65,13 +66,21 @@ def _font(size: float, *, is_bold: bool) -> font_manager.FontProperties:
     return font_manager.FontProperties(fname=font_manager.findfont(named), size=size)
 
 
-MARKERS = {Look.USUAL: "o", Look.BETTER: "D", Look.WORSE: "^", Look.OTHER: "s", Look.EXCLUDED: "o"}
+MARKERS = {
+    Look.USUAL: "o",
+    Look.BETTER: "D",
+    Look.WORSE: "^",
+    Look.OTHER: "s",
+    Look.EXCLUDED: "o",
+    Look.UNSEEN: "o",
+}
 MARKER_SIZES = {
     Look.USUAL: 2.0,
     Look.BETTER: 2.05,
     Look.WORSE: 2.75,
     Look.OTHER: 2.3,
     Look.EXCLUDED: 2.3,
+    Look.UNSEEN: 2.0,
 }
 """Width of each shape in radii, so that it covers what the other back end draws."""
 
@@ -115,13 +124,19 @@ def draw(picture: Picture) -> Figure:
     return figure
 
 
+def _add(sheet: _Sheet, artist: Artist) -> None:
+    """Put an artist above those before it: left alone, matplotlib draws every line above every shape."""
+    artist.set_zorder(1)
+    sheet.figure.add_artist(artist)
+
+
 def _draw_mark(sheet: _Sheet, mark: Mark) -> None:
     if isinstance(mark, Stroke):
         _draw_stroke(sheet, mark)
     elif isinstance(mark, Fill):
         color = INKS[mark.role].color
-        sheet.figure.add_artist(
-            Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform)
+        _add(
+            sheet, Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform)
         )
     elif isinstance(mark, Words):
         _draw_words(sheet, mark)
@@ -140,7 +155,7 @@ def _draw_stroke(sheet: _Sheet, stroke: Stroke) -> None:
         xs, ys, color=ink.color, lw=ink.width * POINTS_PER_PIXEL, transform=sheet.transform, solid_joinstyle="round",
         linestyle=(0, tuple(d / max(ink.width, 1e-9) for d in ink.dashes)) if ink.dashes else "-",
     )  # fmt: skip
-    sheet.figure.add_artist(line)
+    _add(sheet, line)
 
 
 def _draw_words(sheet: _Sheet, words: Words) -> None:
@@ -152,7 +167,7 @@ def _draw_words(sheet: _Sheet, words: Words) -> None:
             words.x, words.y, words.text, color=ink.color, ha=align, va="baseline",
             fontproperties=_font(size, is_bold=ink.is_bold), transform=sheet.transform,
         )  # fmt: skip
-        sheet.figure.add_artist(text)
+        _add(sheet, text)
 
 
 def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
@@ -162,13 +177,13 @@ def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
         (badge.x, badge.y), radius, facecolor=ink.back, edgecolor=INKS["note"].color, lw=1.4 * POINTS_PER_PIXEL,
         linestyle=(0, (2, 2)) if ink.dashes else "-", transform=sheet.transform,
     )  # fmt: skip
-    sheet.figure.add_artist(circle)
+    _add(sheet, circle)
     size = 0.86 * sheet.picture.font * POINTS_PER_PIXEL
     text = Text(
         badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=ink.color, ha="center", va="baseline",
         fontproperties=_font(size, is_bold=True), transform=sheet.transform,
     )  # fmt: skip
-    sheet.figure.add_artist(text)
+    _add(sheet, text)
 
 
 def _draw_specks(sheet: _Sheet, specks: Specks) -> None:
@@ -179,7 +194,7 @@ def _draw_specks(sheet: _Sheet, specks: Specks) -> None:
         xs, ys, ls="none", marker="o", markersize=size, markerfacecolor=color, markeredgewidth=0, transform=sheet.transform,
         gid=f"qi-{specks.role}",
     )  # fmt: skip
-    sheet.figure.add_artist(artist)
+    _add(sheet, artist)
 
 
 def _draw_dots(sheet: _Sheet, look: Look, dots: list[Dot]) -> None:
@@ -190,7 +205,7 @@ def _draw_dots(sheet: _Sheet, look: Look, dots: list[Dot]) -> None:
 def _draw_shapes(sheet: _Sheet, look: Look, places: list[tuple[float, float]]) -> None:
     xs, ys = zip(*places, strict=True)
     size = MARKER_SIZES[look] * sheet.picture.radius_of(look) * POINTS_PER_PIXEL
-    is_bare = look is Look.USUAL and sheet.picture.is_tiny
+    is_bare = look is Look.UNSEEN or (look is Look.USUAL and sheet.picture.is_tiny)
     is_out = look is Look.EXCLUDED
     color = LOOK_INKS[look]
     shapes = Line2D(
@@ -198,10 +213,10 @@ def _draw_shapes(sheet: _Sheet, look: Look, places: list[tuple[float, float]]) -
         markeredgecolor=color if is_out else "white", markeredgewidth=0 if is_bare else POINTS_PER_PIXEL, transform=sheet.transform,
         gid=f"qi-{look}",
     )  # fmt: skip
-    sheet.figure.add_artist(shapes)
+    _add(sheet, shapes)
     if is_out:
         cross = Line2D(
             xs, ys, ls="none", marker="x", markersize=size * 0.55, markeredgecolor=color,
             markeredgewidth=POINTS_PER_PIXEL, transform=sheet.transform,
         )  # fmt: skip
-        sheet.figure.add_artist(cross)
+        _add(sheet, cross)

@@ -49,6 +49,7 @@ INKS = {
     "grid": _ink("grid"),
     "axis": _ink("axis"),
     "data": _ink("data", width=1.8),
+    "data-dense": _ink("axis", width=0.9),
     "centre": _ink("centre", width=1.6),
     "centre-later": _ink("centre", width=1.6, dashes=(7.0, 4.0)),
     "centre-unusual": _ink("other", width=2.4, dashes=(2.0, 4.0)),
@@ -100,5 +101,6 @@ LOOK_INKS = {
     Look.WORSE: COLOURS["worse"],
     Look.OTHER: COLOURS["other"],
     Look.EXCLUDED: COLOURS["excluded"],
+    Look.UNSEEN: "none",
 }
 """The colour of each shape."""

@@ -12,13 +12,14 @@ XY: TypeAlias = tuple[float, float]
 
 
 class Look(StrEnum):
-    """How a point is drawn: shape and colour always go together."""
+    """How a point is drawn: shape and colour always go together. Unseen: a bar shows it, and it can be reached."""
 
     USUAL = "usual"
     BETTER = "better"
     WORSE = "worse"
     OTHER = "other"
     EXCLUDED = "excluded"
+    UNSEEN = "unseen"
 
 
 class Anchor(StrEnum):

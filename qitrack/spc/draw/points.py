@@ -13,6 +13,7 @@ from qitrack.spc.describe_signs import TERMS
 from qitrack.spc.draw.labels import text_width
 from qitrack.spc.draw.picture import Anchor, Dot, Look, Mark, Specks, Stroke, Symbol, Words
 from qitrack.spc.draw.scale import Scale
+from qitrack.spc.draw.thinning import kept
 from qitrack.spc.rules import Pattern
 from qitrack.spc.wording import number, place
 
@@ -35,35 +36,38 @@ KEY = {
 }
 
 
-def data_lines(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
+def data_lines(chart: Chart, across: Scale, up: Scale, *, is_dense: bool = False) -> list[Mark]:
     """The line from point to point, broken at missing values and missing periods, passing excluded points by.
 
-    A CUSUM has two of them.
+    A CUSUM has two of them. is_dense: drawn lighter, as there are very many points.
     """
+    role = "data-dense" if is_dense else "data"
     if chart.upper_sum is not None and chart.lower_sum is not None:
         columns = (chart.upper_sum, chart.lower_sum)
-        return [mark for column in columns for mark in _line(chart, column, across, up)]
-    return _line(chart, chart.drawn, across, up)
+        return [mark for column in columns for mark in _line(chart, column, across, up, role)]
+    return _line(chart, chart.drawn, across, up, role)
 
 
-def _line(chart: Chart, values: Array, across: Scale, up: Scale) -> list[Mark]:
+def _line(chart: Chart, values: Array, across: Scale, up: Scale, role: str) -> list[Mark]:
     marks: list[Mark] = []
     path: list[tuple[float, float]] = []
     valued = ~np.isnan(values)
+    pixels = across.each(chart.key)
+    drawn = kept(pixels, values, look_codes(chart) != USUAL_CODE)
     columns = (
-        across.each(chart.key),
+        pixels,
         up.each(values),
-        valued & ~chart.excluded,
+        valued & ~chart.excluded & drawn,
         ~valued & ~chart.excluded | chart.gap_after,
     )
     for x, y, shown, ends in zip(*(column.tolist() for column in columns), strict=True):
         if shown:
             path.append((x, y))
         if ends and path:
-            marks.append(Stroke(role="data", path=tuple(path)))
+            marks.append(Stroke(role=role, path=tuple(path)))
             path = []
     if path:
-        marks.append(Stroke(role="data", path=tuple(path)))
+        marks.append(Stroke(role=role, path=tuple(path)))
     return [mark for mark in marks if isinstance(mark, Stroke) and len(mark.path) > 1]
 
 
@@ -71,7 +75,9 @@ def raw_values(chart: Chart, across: Scale, up: Scale) -> list[Mark]:
     """The values behind a moving average, as specks."""
     if chart.statistic is None or chart.upper_sum is not None:
         return []
-    places = zip(across.each(chart.key).tolist(), up.each(chart.y).tolist(), strict=True)
+    pixels = across.each(chart.key)
+    drawn = kept(pixels, chart.y)
+    places = zip(pixels[drawn].tolist(), up.each(chart.y[drawn]).tolist(), strict=True)
     return [Specks(role="raw", places=tuple((x, y) for x, y in places if not isnan(y)))]
 
 
@@ -83,13 +89,17 @@ def shows_unusual_runs(chart: Chart) -> bool:
 
 def dots(chart: Chart, across: Scale, up: Scale) -> tuple[Dot, ...]:
     """Every point that has something to draw, with its look and its words."""
-    chosen = looks(chart)
-    columns = across.each(chart.key).tolist(), up.each(chart.drawn).tolist()
-    shown = zip(*columns, chosen, labels_of(chart, chosen), strict=True)
+    codes = look_codes(chart)
+    chosen = [LOOKS_BY_CODE[code] for code in codes.tolist()]
+    x, y = across.each(chart.key), up.each(chart.drawn)
+    drawn = kept(x, chart.drawn, codes != USUAL_CODE) & ~np.isnan(y)
+    columns = x.tolist(), y.tolist(), chosen, labels_of(chart, chosen)
     return tuple(
         Dot(index=i, look=look, x=x, y=y, label=label)
-        for i, (x, y, look, label) in enumerate(shown)
-        if not isnan(y)
+        for i, (x, y, look, label, is_drawn) in enumerate(
+            zip(*columns, drawn.tolist(), strict=True)
+        )
+        if is_drawn
     )
 
 

@@ -1,5 +1,6 @@
 """The pictures of a Pareto chart and of a histogram."""
 
+from functools import partial
 from math import exp, pi, sqrt
 
 import numpy as np
@@ -10,6 +11,7 @@ from qitrack.spc.charts import Histogram, Shares
 from qitrack.spc.describe import write_line
 from qitrack.spc.draw.board import (
     Board,
+    fitting_ticks,
     heading_marks,
     number_axis,
     picture,
@@ -18,10 +20,10 @@ from qitrack.spc.draw.board import (
     widest,
 )
 from qitrack.spc.draw.frame import SIZES, Size
-from qitrack.spc.draw.labels import fit, text_width, tick_labels
+from qitrack.spc.draw.labels import fit, text_width, tick_labels, wrap
 from qitrack.spc.draw.picture import Anchor, Dot, Fill, Look, Mark, Picture, Stroke, Words
 from qitrack.spc.draw.scale import Scale, nice_step, value_ticks
-from qitrack.spc.wording import number
+from qitrack.spc.wording import clean, number
 
 VITAL = 0.8
 """The few categories that together make so large a part stand out. Juran JM. Ind Qual Control 1950; 7."""
@@ -93,9 +95,8 @@ def _bars(
         corners = (board.left, middle - half), (end, middle - half), (end, middle + half)
         role = "bar" if before < VITAL - 1e-9 else "bar-quiet"
         marks.append(Fill(role=role, path=(*corners, (board.left, middle + half))))
-        name = fit(str(chart.x[i]), board.left - 16, font)
         y = middle + 0.35 * font
-        marks.append(Words(role="tick", x=board.left - 8, y=y, text=name, anchor=Anchor.END))
+        marks += _category(str(chart.x[i]), board, middle, row)
         amount = _amount(chart, i, float(shares.share[i]))
         marks.append(Words(role="bar-label", x=board.right + 12, y=y, text=amount))
         before = float(shares.cumulated[i])
@@ -110,6 +111,17 @@ def _bars(
     ], dots
 
 
+def _category(name: str, board: Board, middle: float, row: float) -> list[Mark]:
+    """The name of a category beside its bar, in two lines where it needs them and they have room."""
+    font = board.size.font
+    lines = wrap(name, board.left - 16, font, 2 if row >= 2.5 * font else 1)
+    first = middle + 0.35 * font - 0.6 * font * (len(lines) - 1)
+    return [
+        Words(role="tick", x=board.left - 8, y=first + 1.2 * font * i, text=text, anchor=Anchor.END)
+        for i, text in enumerate(lines)
+    ]
+
+
 def lay_out_histogram(
     chart: Chart, *, size: str = "wide", heading: bool = False, description: str = ""
 ) -> Picture:
@@ -117,9 +129,10 @@ def lay_out_histogram(
     form = SIZES[size]
     found = chart.histogram
     said = _capability_words(found)
-    top = top_of(chart, form, heading=heading, rows=len(said)) + 1.4 * form.font
-    height = form.height + top - top_of(chart, form, heading=False)
-    marks: list[Mark] = heading_marks(chart, form, heading=heading)
+    title = _("How many values")
+    top = top_of(chart, form, heading=heading, rows=len(said), measured=title) + 1.4 * form.font
+    height = form.height + top - top_of(chart, form, heading=False, measured=title)
+    marks: list[Mark] = heading_marks(chart, form, heading=heading, measured=title)
     if found is None:
         text = _("No values yet")
         middle = form.width / 2
@@ -176,10 +189,8 @@ def _histogram_axes(chart: Chart, found: Histogram, board: Board) -> list[Mark]:
     most = float(found.counts.max())
     step = max(nice_step(most, board.size.value_ticks), 1.0)
     marks = value_axis(board, [(v, number(v, 0)) for v in value_ticks(0.0, most, step)])
-    wanted = max(int((board.right - board.left) / board.size.tick_room / 1.5), 2)
-    step = nice_step(board.across.high - board.across.low, wanted)
-    ticks = tick_labels(chart, board.across.low, board.across.high, step)
-    return marks + number_axis(board, ticks, "")
+    ticks = fitting_ticks(board, partial(tick_labels, chart, board.across.low, board.across.high))
+    return marks + number_axis(board, ticks, clean(chart.spec.y_label))
 
 
 def _columns(chart: Chart, found: Histogram, board: Board) -> tuple[list[Mark], list[Dot]]:
@@ -199,7 +210,7 @@ def _columns(chart: Chart, found: Histogram, board: Board) -> tuple[list[Mark], 
                 high=write_line(chart, edges[i + 1]),
                 count=int(count),
             )
-            dots.append(Dot(index=i, look=Look.USUAL, x=(left + right) / 2, y=y, label=said))
+            dots.append(Dot(index=i, look=Look.UNSEEN, x=(left + right) / 2, y=y, label=said))
     return marks, dots
 
 

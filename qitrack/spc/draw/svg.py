@@ -178,4 +178,5 @@ _SHAPES = {
     Look.WORSE: _triangle,
     Look.OTHER: _square,
     Look.EXCLUDED: _cross,
+    Look.UNSEEN: _circle,
 }
