@@ -112,7 +112,7 @@ class Comment(Audited, Editable):
     def mention(self, people: Iterable[Person]) -> list[Person]:
         """Tells these people of it, each once and nobody of their own words; who is new."""
         told = {mention.person_id for mention in self.mentions} | {self.person_id}
-        new = [person for person in people if person.id not in told]
+        new = [person for person in dict.fromkeys(people) if person.id not in told]
         self.mentions.extend(Mention(person_id=person.id) for person in new)
         return new
 

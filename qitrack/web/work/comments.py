@@ -228,7 +228,7 @@ def _tell(comment: Comment, form: Form, *others: Person) -> None:
     named = find_named(session(), actor(), comment.project, comment.body)
     chosen = [session().get(Person, form["tell_id"].data)] if form["tell_id"].data else []
     people = [*named.people, *(person for person in chosen if person), *others]
-    told = comment.mention(dict.fromkeys(people))
+    told = comment.mention(people)
     said(_words_on([person.name for person in told]))
     for name in named.unknown:
         sentence = _("@{name} fits nobody in the team or your organisation who sees this project.")
