@@ -6,12 +6,14 @@ from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from qitrack.domain.agreements import Agreement
+from qitrack.domain.attachments import Attachment
 from qitrack.domain.audit import Audit
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.handovers import Handover
+from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
@@ -53,6 +55,8 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "blocker": select(Blocker.id, Blocker.what),
     "comment": select(Comment.id, case((Comment.taken_back_at.is_(None), Comment.body), else_="…")),
     "meeting": select(Meeting.id, Meeting.on),
+    "holding_plan": select(HoldingPlan.id, ChangeIdea.description).join(HoldingPlan.idea),
+    "attachment": select(Attachment.id, Cycle.number).join(Attachment.cycle),
     "import": select(Import.id, Measure.name).join(Import.measure),
 }
 """Table → the id of a row and what people call it, or the test or measure it belongs to."""

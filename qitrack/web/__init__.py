@@ -35,6 +35,7 @@ from qitrack.web import (
     units,
     wording,
     work,
+    ramps,
 )
 from qitrack.web.nhsuk import nhsuk
 from qitrack.web.static import asset_url
@@ -81,6 +82,7 @@ BLUEPRINTS = (
 )
 
 
+    ramps.bp,
 def create_app(settings: Config, database: Database | None = None) -> Flask:
     """The WSGI application for these settings; the database must have the newest schema."""
     app = Flask(__name__, template_folder=str(resource_dir("templates")), static_folder="static")

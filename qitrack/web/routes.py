@@ -13,12 +13,14 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.imports import Import
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import ChartDecision, Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.tasks import Task
+from qitrack.domain.predictions import Prediction
 from qitrack.domain.units import Unit
 
 
@@ -106,6 +108,12 @@ ROUTES: Mapping[str, Access] = {
     "comments.of_measure": Needs(Measure, Action.SEE),
     "comments.on_measure": Needs(Measure, Action.COMMENT),
     "comments.answer": Needs(Comment, Action.COMMENT),
+    "cycles.overlap": Needs(Cycle, Action.WORK),
+    "ramps.show": Needs(Project, Action.SEE),
+    "ramps.hold": Needs(ChangeIdea, Action.WORK),
+    "cycles.predict": Needs(Cycle, Action.WORK),
+    "cycles.on_paper": Needs(Prediction, Action.WORK),
+    "cycles.accept": Needs(Prediction, Action.COACH),
     "comments.correct": Needs(Comment, Action.OWN),
     "comments.take_back": Needs(Comment, Action.OWN),
     "meetings.new": Needs(Project, Action.WORK),

@@ -15,8 +15,9 @@ from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
-from qitrack.domain.predictions import Trend, Verdict
+from qitrack.domain.predictions import Score, Trend, Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
+from qitrack.domain.ramps import Size
 from qitrack.domain.scale import Degree
 from qitrack.domain.tasks import TaskState
 from qitrack.domain.theory import Place, Strength
@@ -184,6 +185,18 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         OverlapAnswer.STAGGER: _("We do them one after the other"),
         OverlapAnswer.ALTERNATE: _("We do them in different places"),
         OverlapAnswer.JOINT: _("We do both and read the number as their joint effect"),
+    },
+    Score: {
+        Score.HELD: _("The number: as predicted"),
+        Score.NOT: _("The number: not as predicted"),
+        Score.TOO_EARLY: _("The number: too early to say"),
+    },
+    Size: {
+        Size.REHEARSE: _("Nobody yet: talk it through or rehearse it first."),
+        Size.ONE_PERSON: _("One person, once."),
+        Size.ONE_SHIFT: _("One shift."),
+        Size.ONE_WARD: _("One ward, for a few days."),
+        Size.EVERYWHERE: _("Everywhere it is meant for."),
     },
     Trend: {
         Trend.UP: _("It goes up"),

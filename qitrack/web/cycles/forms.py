@@ -1,18 +1,20 @@
-"""The forms of a test: planning it, and what each of its stages asks for."""
+"""The forms of the page of a test: what each of its stages asks for."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable
-from qitrack.domain.cycles import Cycle, Decision, Purpose
+from qitrack.domain.base import NOTE_LENGTH, Editable
+from qitrack.domain.cycles import Cycle, Decision
+from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.predictions import Prediction, Verdict
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import me
-from qitrack.web.forms import Conflict, EditForm, Form, NewForm
+from qitrack.web.cycles.plan_forms import whole
+from qitrack.web.forms import Conflict, EditForm
 
 HINTS_OF_DECISIONS = {
     Decision.ADOPT: _("It works here: make it the usual way (adopt)."),
@@ -22,54 +24,11 @@ HINTS_OF_DECISIONS = {
 }
 
 
-class PlanFields(Form):
-    """What we try, what we expect, when and where."""
-
-    plan = widgets.TextAreaField(
-        _("What will you try?"),
-        [InputRequired(_("Say what you will try.")), Length(max=NOTE_LENGTH)],
-        description=_("Something small. No names or details of patients."),
-        rows=2,
-    )
-    prediction = widgets.TextAreaField(
-        _("What do you expect to see?"),
-        [InputRequired(_("Say what you expect to see.")), Length(max=NOTE_LENGTH)],
-        description=_("Your prediction, for example: all six are asked, in 15 minutes."),
-        rows=2,
-    )
-    starts_on = CalendarField(_("When?"), [InputRequired(_("Say when you will try it."))])
-    who_where = widgets.TextField(
-        _("Where, and with whom?"),
-        [Length(max=TITLE_LENGTH)],
-        description=_("For example: bay 2, late shift."),
-    )
-    ends_on = CalendarField(_("Until when, if longer than a day?"), [Optional()])
-    how_many = widgets.TextField(
-        _("How many?"),
-        [Length(max=TITLE_LENGTH)],
-        description=_("For example: six people, three shifts."),
-    )
-    purpose = widgets.RadiosField(
-        _("What is it for?"),
-        choices=widgets.choices(wording.options(Purpose)),
-        default=Purpose.TEST.value,
-        small=True,
-    )
-
-
-class NewCycleForm(NewForm, PlanFields):
-    """A new test; the change idea is made from what we try unless one is chosen."""
-
-    idea_id = widgets.SelectField(
-        _("Is it about an idea you already have?"),
-        empty=_("No, a new one"),
-        coerce=int,
-        choices=[],
-    )
-
-
-class PlanForm(EditForm, PlanFields):
-    """Changes a test that has not been compared yet."""
+HINTS_OF_OVERLAPS = {
+    OverlapAnswer.STAGGER: _("Change the days, so that the number can tell which one did it."),
+    OverlapAnswer.ALTERNATE: _("One here, the other there: compare the places."),
+    OverlapAnswer.JOINT: _("Nobody will say later which of the two it was."),
+}
 
 
 class StageForm(EditForm):
@@ -89,6 +48,31 @@ class HappenedForm(StageForm):
         description=_("As it was, surprises too. No names or details of patients."),
         rows=3,
     )
+    as_planned = widgets.SelectField(
+        _("Was it done as planned?"),
+        empty=_("Not said"),
+        choices=widgets.choices(wording.options(AsPlanned)),
+    )
+    not_as_planned = widgets.TextAreaField(
+        _("What was otherwise, and why?"), [Length(max=NOTE_LENGTH)], rows=2
+    )
+    began_on = CalendarField(_("When did it begin?"), [Optional()])
+    over_on = CalendarField(_("When was it over?"), [Optional()])
+    problems = widgets.TextAreaField(
+        _("What got in the way?"),
+        [Length(max=NOTE_LENGTH)],
+        description=_("Problems, and what you did about them."),
+        rows=2,
+    )
+    surprises = widgets.TextAreaField(_("What surprised you?"), [Length(max=NOTE_LENGTH)], rows=2)
+
+    def fill_more(self, cycle: Cycle) -> None:
+        """Gives the test what stands in the fold."""
+        chosen = self.as_planned.data
+        cycle.as_planned = AsPlanned(chosen) if chosen else None
+        cycle.took_place(self.began_on.data, self.over_on.data)
+        for name in ("not_as_planned", "problems", "surprises"):
+            setattr(cycle, name, self[name].data or "")
 
 
 class StudyForm(StageForm):
@@ -98,6 +82,18 @@ class StudyForm(StageForm):
 
     seen = widgets.HiddenField()
     learned = widgets.TextAreaField(_("What did you learn?"), [Length(max=NOTE_LENGTH)], rows=3)
+    chart_showed = widgets.TextAreaField(
+        _("What did the chart show?"),
+        [Length(max=NOTE_LENGTH)],
+        description=_("A signal, or none."),
+        rows=2,
+    )
+    confidence_now = widgets.NumberField(
+        _("How sure are you of the change now?"),
+        [Optional(), NumberRange(0, 100, _("Enter a number between 0 and 100."))],
+        whole=True,
+        suffix="%",
+    )
     cycle: Cycle
 
     @classmethod
@@ -125,6 +121,11 @@ class StudyForm(StageForm):
         for prediction in self.cycle.counted_predictions:
             verdict, reason = self._answer_to(prediction)
             self.cycle.compare(prediction, Verdict(verdict), reason, me())
+
+    def fill_more(self) -> None:
+        """Gives the test what stands in the fold."""
+        self.cycle.chart_showed = self.chart_showed.data or ""
+        self.cycle.confidence_now = whole(self.confidence_now.data)
 
     def _answer_to(self, prediction: Prediction) -> tuple[str, str]:
         number = prediction.number
@@ -160,6 +161,19 @@ class DecideForm(StageForm):
         _("Why, or what comes next?"),
         [InputRequired(_("Say why, or what comes next.")), Length(max=NOTE_LENGTH)],
         rows=2,
+    )
+
+
+class OverlapForm(EditForm):
+    """What the team does about another test that acts on the same number."""
+
+    overlap = widgets.RadiosField(
+        _("What do you do about it?"),
+        [InputRequired(_("Choose one of these answers."))],
+        choices=widgets.choices(
+            [(o.value, wording.word(o), hint) for o, hint in HINTS_OF_OVERLAPS.items()]
+        ),
+        small=True,
     )
 
 

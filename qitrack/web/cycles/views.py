@@ -9,22 +9,28 @@ from werkzeug.wrappers import Response as AnyResponse
 from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
-from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage, plan_cycle
+from qitrack.domain.comments import how_many_on_cycle
+from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
+from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.ideas import ChangeIdea, ideas_to_choose
+from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project
+from qitrack.domain.ramps import fitting_size
+from qitrack.domain.scale import DIMENSIONS
+from qitrack.domain.scoring import scores_of
 from qitrack.i18n import _
 from qitrack.web.context import actor, load, me, page, said, session
+from qitrack.web.cycles import telling
 from qitrack.web.cycles.forms import (
     DecideForm,
     DropForm,
     HappenedForm,
-    NewCycleForm,
-    PlanFields,
-    PlanForm,
+    OverlapForm,
     StageForm,
     StudyForm,
 )
+from qitrack.web.cycles.plan_forms import NewCycleForm, PlanForm, typed_of
 from qitrack.web.widgets import choices
 
 bp = Blueprint("cycles", __name__)
@@ -49,6 +55,7 @@ def new(id: int) -> Response | AnyResponse:
     after = _asked_for(project.cycles, "after")
     form = NewCycleForm(**_prefill(after, _asked_for(ideas, "idea")))
     form.idea_id.choices = choices((idea.id, _short(idea.description)) for idea in ideas)
+    form.offer(project)
     if form.accepts():
         made = form.find_made(Cycle)
         if made is not None:
@@ -56,6 +63,8 @@ def new(id: int) -> Response | AnyResponse:
         with form.refusals():
             cycle = _plan(project, ideas, form)
             said(_("Your test is planned, and what you expect is kept with today's date."))
+            if overlaps_of(session(), cycle):
+                said(_("Another test acts on the same number in these days: see below."), "warning")
             return redirect(url_for("cycles.show", id=cycle.id), 303)
     return page("cycles/new.html", form=form, project=project, after=after, has_ideas=bool(ideas))
 
@@ -66,16 +75,27 @@ def _asked_for(rows: Sequence[Row], name: str) -> Row | None:
     return next((row for row in rows if row.id == wanted), None)
 
 
+CARRIED_ON = (
+    "plan",
+    "who_where",
+    "how_many",
+    "idea_id",
+    "collector",
+    "risk",
+    "stop_rule",
+    "safety_note",
+    *DIMENSIONS,
+)
+"""What a test takes over from the one that it follows."""
+
+
 def _prefill(after: Cycle | None, idea: ChangeIdea | None) -> dict[str, Any]:
     """What the form holds at first: today, and what went before."""
     filled: dict[str, Any] = {"starts_on": clock.today()}
     if after is not None:
-        filled |= {
-            "plan": after.plan,
-            "who_where": after.who_where,
-            "how_many": after.how_many,
-            "idea_id": after.idea_id,
-        }
+        filled |= {name: getattr(after, name) for name in CARRIED_ON}
+        first = next(iter(after.current_predictions), None)
+        filled["measure_id"] = first.measure_id if first else None
     elif idea is not None:
         filled |= {"plan": idea.description, "idea_id": idea.id}
     return filled
@@ -88,18 +108,9 @@ def _plan(project: Project, ideas: Sequence[ChangeIdea], form: NewCycleForm) -> 
     cycle = plan_cycle(session(), project, form.plan.data, form.starts_on.data, idea)
     cycle.uid = form.new_uid
     cycle.lead = me()
-    _fill(cycle, form)
+    form.fill_plan(cycle)
+    cycle.predict(form.claim, me(), number=1)
     return cycle
-
-
-def _fill(cycle: Cycle, form: PlanFields) -> Prediction:
-    """Gives the test what the form says, and stamps what is expected."""
-    assert form.starts_on.data is not None
-    cycle.schedule(form.starts_on.data, form.ends_on.data)
-    cycle.who_where = form.who_where.data or ""
-    cycle.how_many = form.how_many.data or ""
-    cycle.purpose = Purpose(form.purpose.data)
-    return cycle.predict(form.prediction.data, me(), number=1)
 
 
 def _short(text: str) -> str:
@@ -119,17 +130,20 @@ def plan(id: int) -> Response | AnyResponse:
     """Change the plan or the prediction."""
     cycle = load(Cycle, id, Action.WORK)
     known = next(iter(cycle.current_predictions), None)
-    form = PlanForm(obj=cycle, prediction=known.statement if known else "")
+    form = PlanForm(obj=cycle, **typed_of(known))
+    form.offer(cycle.project)
     if form.accepts(cycle):
         with form.refusals():
             cycle.replan(form.plan.data)
-            prediction = _fill(cycle, form)
-            said(_words_on(cycle, prediction, is_new=prediction is not known))
+            form.fill_plan(cycle)
+            prediction = cycle.predict(form.claim, me(), number=1)
+            said(words_on(cycle, prediction, is_new=prediction is not known))
             return redirect(url_for("cycles.show", id=cycle.id), 303)
     return page("cycles/plan.html", form=form, cycle=cycle)
 
 
-def _words_on(cycle: Cycle, prediction: Prediction, *, is_new: bool) -> str:
+def words_on(cycle: Cycle, prediction: Prediction, *, is_new: bool) -> str:
+    """What is said once a prediction was saved: one that comes late does not count."""
     if is_new and not cycle.is_on_time(prediction):
         return _("Saved beside the first. What you wrote before the first result is what counts.")
     return _("Saved.")
@@ -142,6 +156,7 @@ def happened(id: int) -> Response | AnyResponse:
     form = _happened_form(cycle)
     if form.accepts(cycle):
         with form.refusals():
+            form.fill_more(cycle)
             cycle.record_happening(form.happened.data)
             return _back_to(cycle, _("Saved: what happened."))
     return _cycle_page(cycle, form)
@@ -155,6 +170,7 @@ def study(id: int) -> Response | AnyResponse:
     if form.accepts(cycle):
         with form.refusals():
             form.record_comparisons()
+            form.fill_more()
             cycle.study(form.learned.data or "")
             return _back_to(cycle, _("Saved: what you saw and learned."))
     return _cycle_page(cycle, form)
@@ -184,6 +200,28 @@ def drop(id: int) -> Response | AnyResponse:
     return page("cycles/drop.html", form=form, cycle=cycle)
 
 
+@bp.post("/cycles/<int:id>/overlap")
+def overlap(id: int) -> Response | AnyResponse:
+    """Say what is done about another test that acts on the same number."""
+    cycle = load(Cycle, id, Action.WORK)
+    form = _overlap_form(cycle)
+    if form.accepts(cycle):
+        cycle.overlap = OverlapAnswer(form.overlap.data)
+        return _back_to(cycle, AFTER_OVERLAPS[cycle.overlap])
+    return _cycle_page(cycle, None, form)
+
+
+AFTER_OVERLAPS = {
+    OverlapAnswer.STAGGER: _("Saved. Now change the days of this test."),
+    OverlapAnswer.ALTERNATE: _("Saved. Say in the plan where this test takes place."),
+    OverlapAnswer.JOINT: _("Saved: what the number shows is the joint effect of both."),
+}
+
+
+def _overlap_form(cycle: Cycle) -> OverlapForm:
+    return OverlapForm(url_for("cycles.overlap", id=cycle.id), obj=cycle)
+
+
 def _back_to(cycle: Cycle, sentence: str) -> AnyResponse:
     said(sentence)
     return redirect(url_for("cycles.show", id=cycle.id), 303)
@@ -209,16 +247,26 @@ FORMS: dict[Stage, Callable[[Cycle], StageForm]] = {
 """What a test asks for at each stage; a finished one asks for nothing."""
 
 
-def _cycle_page(cycle: Cycle, form: StageForm | None) -> Response:
+def _cycle_page(
+    cycle: Cycle, form: StageForm | None, overlap_form: OverlapForm | None = None
+) -> Response:
     """The whole test; without a form of its own the page opens the one its stage asks for."""
     may_work = access.can(actor(), Action.WORK, cycle)
     if form is None and may_work and cycle.stage in FORMS and cycle.has_begun:
         form = FORMS[cycle.stage](cycle)
+    refused = overlap_form.status if overlap_form else None
     return page(
         "cycles/show.html",
+        form.status if form and not refused else refused,
         form=form,
         asked=form.asks_for if form else None,
         cycle=cycle,
         may_work=may_work,
+        telling=telling,
+        fitting=fitting_size(cycle.belief, cycle.cost, cycle.readiness),
         entered=[number for number in cycle.observations if number.stands],
+        talk=how_many_on_cycle(session(), cycle.id),
+        scores=scores_of(session(), cycle.counted_predictions),
+        overlaps=overlaps_of(session(), cycle),
+        overlap_form=overlap_form or (_overlap_form(cycle) if may_work else None),
     )
