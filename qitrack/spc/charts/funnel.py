@@ -26,8 +26,16 @@ TRIM = 0.1
 """This part of the z-scores at either end is drawn in, or left out, before over-dispersion is measured."""
 
 
+ALIKE = 2.0
+"""Observed and expected numbers of all places together differ by less than so many times."""
+
+
 class FunnelKind(StrEnum):
-    """What a funnel compares. Automatic: shares where no numerator passes its denominator, else rates."""
+    """What a funnel compares.
+
+    Automatic: with whole denominators shares where no numerator passes its own, else rates; otherwise ratios of observed to
+    expected where these are alike on the whole, else rates.
+    """
 
     AUTO = "auto"
     SHARES = "shares"
@@ -124,9 +132,10 @@ def kind_of_funnel(sample: Sample, asked: str) -> FunnelKind:
         return FunnelKind(asked)
     known = ~np.isnan(sample.y)
     events, trials = sample.events[known], sample.trials[known]
-    if (events <= trials).all():
-        return FunnelKind.SHARES
-    return FunnelKind.RATES if (trials == np.round(trials)).all() else FunnelKind.RATIOS
+    if (trials == np.round(trials)).all():
+        return FunnelKind.SHARES if (events <= trials).all() else FunnelKind.RATES
+    alike = trials.sum() / ALIKE < events.sum() < trials.sum() * ALIKE
+    return FunnelKind.RATIOS if alike else FunnelKind.RATES
 
 
 def _dispersion(
@@ -134,12 +143,13 @@ def _dispersion(
 ) -> tuple[float, float]:
     """phi and tau2 (DerSimonian and Laird) of the places that count; shape (m,)."""
     z, s = _scores(kind, events, trials, centre)
-    finite = np.isfinite(z) & (s > 0)
-    z, s = z[finite], s[finite]
-    kept = _inner(z) if kind is FunnelKind.RATIOS else np.ones(z.shape, bool)
-    if kind is not FunnelKind.RATIOS and z.size:
+    known = ~np.isnan(z) & (s > 0)
+    z, s = z[known], s[known]
+    if kind is FunnelKind.RATIOS:  # none observed: infinitely far, so among the outer tenth
+        kept = _inner(z) & np.isfinite(z)
+        z, s = z[kept], s[kept]
+    elif z.size:
         z = np.clip(z, np.quantile(z, TRIM), np.quantile(z, 1 - TRIM))
-    z, s = z[kept], s[kept]
     if not z.size:
         return np.nan, 0.0
     phi = float((z**2).mean())
