@@ -1,6 +1,7 @@
 """`qitrack spc FILE`: files as people save them, answers as sentences."""
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -159,6 +160,57 @@ def test_reasons_are_counted_from_words_or_beside_their_numbers(tmp_path, conten
     ]  # fmt: skip
     assert answer["messages"] == []
     assert run(file, "--recommend").output.startswith("pareto: ")
+
+
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def make_workbook(file, sheets):
+    """A workbook with these sheets; each a list of rows of texts, numbers, and days as `date`."""
+    parts = {"[Content_Types].xml": CONTENT_TYPES}
+    parts["_rels/.rels"] = relations({"r0": ("officeDocument", "xl/workbook.xml")})
+    names = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))  # fmt: skip
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{names}</sheets></workbook>'  # fmt: skip
+    targets = {f"r{i}": ("worksheet", f"sheet{i}.xml") for i in range(1, len(sheets) + 1)}
+    parts["xl/_rels/workbook.xml.rels"] = relations(targets | {"s": ("styles", "styles.xml")})
+    parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'  # fmt: skip
+    for i, rows in enumerate(sheets.values(), 1):
+        body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+        parts[f"xl/sheet{i}.xml"] = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'  # fmt: skip
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def relations(targets):
+    rows = (f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{to}"/>' for key, (kind, to) in targets.items())  # fmt: skip
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{"".join(rows)}</Relationships>'  # fmt: skip
+
+
+def cell(value):
+    if isinstance(value, str):
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+    if isinstance(value, date):
+        return f'<c s="1"><v>{value.toordinal() - date(1899, 12, 30).toordinal()}</v></c>'
+    return f"<c><v>{value}</v></c>"
+
+
+def test_a_workbook_is_read_by_its_first_filled_sheet_or_the_one_named(tmp_path):
+    file = tmp_path / "falls.xlsx"
+    rows = [["Month", "Falls", "Bed days"], *([date(2026, m, 1), m % 4, 400] for m in range(1, 13))]
+    make_workbook(file, {"Empty": [], "Falls": rows, "Reasons": [["Reason"], ["late"], ["late"]]})
+    answer = json.loads(run(file, "--chart", "u", "--json").output)
+    reasons = run(file, "--chart", "pareto", "--sheet", "Reasons", "--json")
+
+    assert [(p["x"], p["n"]) for p in answer["points"]][:2] == [("2026-01-01", 400), ("2026-02-01", 400)]  # fmt: skip
+    assert json.loads(reasons.output)["points"][0]["y"] == 2
+    assert run(file, "--sheet", "Costs").exit_code == 2
 
 
 def test_bounds_runs_and_specification_can_be_named(falls):
