@@ -110,7 +110,7 @@ def address(
         "id": world.devices.get(persona, ABSENT) if is_my_device else side.ids.get(thing),
         "on": side.latest_on,
         "format": "svg",
-        "token": side.link,
+        "token": side.invitation if endpoint == "doors.invitation" else side.link,
         "code": side.join_code,
         "filename": "build/manifest.json",
     }
@@ -155,6 +155,11 @@ DEEDS = (
         by="anonymous",
         typed={"name": "Sam New", "email": "sam.new@riverside.example.org"},
     ),
+    Deed(
+        endpoint="doors.invitation",
+        by="anonymous",
+        typed={"name": "Sam New", "password": PASSWORD},
+    ),
     # --- projects ---
     Deed(
         endpoint="projects.new",
@@ -184,6 +189,25 @@ DEEDS = (
         typed={"person_id": the("contributor"), "role": ProjectRole.MEMBER},
     ),
     Deed(endpoint="team.leave", thing="member"),
+    Deed(endpoint="team.until", thing="member", typed={"ends_on": in_days(40)}),
+    Deed(endpoint="team.add_unit", thing="project", typed={"unit_id": the("unit")}),
+    Deed(endpoint="team.end_unit", thing="team unit"),
+    Deed(endpoint="team.add_credit", thing="project", typed={"name": "A volunteer"}),
+    Deed(endpoint="team.end_credit", thing="credit"),
+    Deed(endpoint="invitations.new", thing="project", typed={"email": "new@example.org"}),
+    Deed(endpoint="invitations.withdraw", thing="invitation"),
+    Deed(endpoint="charter.agree", thing="project", by="manager", page="charter.show"),
+    Deed(
+        endpoint="handover.give",
+        thing="project",
+        typed={"person_id": lambda side: side.ids["person"], "note": "Ask the night team"},
+    ),
+    Deed(
+        endpoint="copying.new",
+        thing="project",
+        by="contributor",
+        typed={"problem": "Too many falls here too", "unit_id": the("unit")},
+    ),
     # --- tests of change ---
     Deed(
         endpoint="cycles.new",
@@ -333,6 +357,13 @@ DEEDS = (
         typed={"name": "Bay 1", "level": Level.TEAM, "sector": Sector.NHS},
     ),
     Deed(endpoint="units.edit", thing="unit", by=ADMINISTRATOR, typed={"name": "Ward 7 East"}),
+    Deed(
+        endpoint="extras.index",
+        thing="unit",
+        by=ADMINISTRATOR,
+        typed={"label": "Which of our aims does it serve?"},
+    ),
+    Deed(endpoint="extras.edit", thing="question", by=ADMINISTRATOR, typed={"label": "Which aim?"}),
     Deed(endpoint="units.make_code", thing="unit", by="manager"),
     Deed(endpoint="units.revoke_code", thing="join code", by="manager"),
     Deed(

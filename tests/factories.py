@@ -18,10 +18,12 @@ from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
+from qitrack.domain.extra_fields import ExtraField, add_field
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import, stage_import
+from qitrack.domain.invitations import Invitation, invite
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (
     Annotation,
@@ -47,6 +49,7 @@ from qitrack.domain.projects import (
 )
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.tasks import Task
+from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
 from qitrack.domain.units import Level, Unit, add_unit
 
@@ -373,6 +376,44 @@ class Make:
             meeting.present = [session.get_one(Person, person.id) for person in present]
             session.add(meeting)
             return meeting
+
+    def team_unit(
+        self, project: Project, unit: Unit, role: ProjectRole = ProjectRole.MEMBER
+    ) -> TeamUnit:
+        """A whole unit in a team."""
+        with self.database.transaction() as session:
+            row = TeamUnit(project_id=project.id, unit_id=unit.id, role=role)
+            session.add(row)
+            return row
+
+    def credit(self, project: Project, name: str = "A night porter") -> TeamCredit:
+        """Somebody without an account in a team."""
+        with self.database.transaction() as session:
+            row = TeamCredit(project_id=project.id, name=name)
+            session.add(row)
+            return row
+
+    def invitation(
+        self,
+        project: Project,
+        by: Person,
+        email: str = "",
+        role: ProjectRole = ProjectRole.MEMBER,
+    ) -> tuple[Invitation, str]:
+        """An invitation into a team, and the token of its link."""
+        with self.database.transaction() as session:
+            return invite(
+                session,
+                session.get_one(Project, project.id),
+                email or f"invited{next(self._numbers)}@example.org",
+                role,
+                session.get_one(Person, by.id),
+            )
+
+    def question(self, unit: Unit, label: str = "Which of our aims?", **fields: Any) -> ExtraField:
+        """A question that an organisation puts to its projects."""
+        with self.database.transaction() as session:
+            return add_field(session, ExtraField(unit_id=unit.id, label=label, **fields))
 
     # --- capability ----------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ class Side:
     """With which a colleague signs in."""
     join_code: str
     link: str
+    invitation: str
 
     def with_nothing_there(self) -> "Side":
         """The same addresses with ids that nothing has."""
@@ -160,6 +161,7 @@ def _side(
     studied = make.cycle(project, Stage.STUDIED, lead=lead)
     measure = make.measure(project, NUMBERS, person=lead)
     goal = make.goal(lead)
+    invitation, invited = make.invitation(project, lead)
     things = {
         "hospital": hospital,
         "capability": make.capability(),
@@ -189,6 +191,10 @@ def _side(
         "goal": goal,
         "share": make.share(goal, people["project viewer"]),
         "evidence": make.evidence(goal, studied, lead),
+        "team unit": make.team_unit(project, make.unit("Bay 9", parent=ward)),
+        "credit": make.credit(project),
+        "invitation": invitation,
+        "question": make.question(ward),
         "domain": make.email_domain(ward, domain),
         "join request": make.join_request(ward),
     }
@@ -200,4 +206,5 @@ def _side(
         email=colleague.login.email,
         join_code=code.code,
         link=make.link(LinkKind.RESET, colleague),
+        invitation=invited,
     )

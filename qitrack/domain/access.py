@@ -42,7 +42,7 @@ from qitrack.domain.rights import (
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
-from qitrack.domain.units import Unit, within
+from qitrack.domain.units import Unit, only_open, units_in_order, within
 
 __all__ = [
     "READERS",
@@ -57,7 +57,9 @@ __all__ = [
     "is_outside",
     "load_actor",
     "may_start_in",
+    "project_of",
     "recent_joiners",
+    "units_around",
     "visible",
     "would_hold",
 ]
@@ -272,6 +274,19 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
             return False
 
 
+def project_of(thing: object) -> Project | None:
+    """The project that this is or is a part of."""
+    match thing:
+        case Project():
+            return thing
+        case ChartDecision() | Annotation() | Import():
+            return thing.measure.project
+        case _ if isinstance(thing, (*IN_A_PROJECT, *OF_A_CYCLE)):
+            return thing.project
+        case _:
+            return None
+
+
 def is_outside(actor: Actor, project: Project) -> bool:
     """The person neither is in the team nor takes part in the work of its unit."""
     works_there = project.unit.path.startswith(actor.paths_granting(Action.WORK))
@@ -346,6 +361,15 @@ def may_start_in(actor: Actor) -> Select[Unit]:
         .where(within(actor.paths_granting(Action.START_PROJECT)))
         .where(or_(Unit.ended_on.is_(None), Unit.ended_on > today))
         .order_by(Unit.path, Unit.id)
+    )
+
+
+def units_around(actor: Actor) -> Select[Unit]:
+    """The open units of the organisations that the person belongs to, each under its parent."""
+    organisations = [p.organisation_id for p in actor.posts if p.organisation_id is not None]
+    above = tuple(p.path for p in actor.posts if p.organisation_id is None)
+    return only_open(units_in_order()).where(
+        or_(Unit.organisation_id.in_(organisations), within(above))
     )
 
 

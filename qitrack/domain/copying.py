@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session, contains_eager
 
 from qitrack.domain.access import Actor, visible
 from qitrack.domain.charter import CHARTER
+from qitrack.domain.diagram import keep_version
+from qitrack.domain.ideas import ChangeIdea, IdeaOrigin
 from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project, start_project
+from qitrack.domain.theory import Driver, act_on, drivers_of, ideas_of
 from qitrack.domain.units import Unit
 
 MOST_SIMILAR = 3
@@ -48,11 +51,14 @@ MEASURE_FIELDS = (
 )
 """What defines a measure; its numbers and what was decided about its chart stay where they are."""
 
+DRIVER_FIELDS = ("name", "place", "strength", "why", "is_out_of_scope")
+
 
 class Part(StrEnum):
     """What can be taken over from a project."""
 
     CHARTER = "charter"
+    THEORY = "theory"
     MEASURES = "measures"
 
 
@@ -77,8 +83,37 @@ def copy_project(
             if measure.ended_on is None:
                 fields = {name: getattr(measure, name) for name in MEASURE_FIELDS}
                 project.measures.append(Measure(**fields))
+    if Part.THEORY in parts:
+        _copy_theory(session, source, project, person)
     session.flush()
     return project
+
+
+def _copy_theory(session: Session, source: Project, project: Project, person: Person) -> None:
+    """The same drivers and, as ideas that nobody has tried here, the same ideas."""
+    drivers = session.scalars(drivers_of(source.id)).all()
+    ideas = session.scalars(ideas_of(source.id)).all()
+    if not drivers and not ideas:
+        return
+    made = {driver.id: _driver_like(driver, project) for driver in drivers}
+    session.add_all(made.values())
+    for driver in drivers:
+        links = {made[link.parent_id]: link.strength for link in driver.links}
+        if links:
+            made[driver.id].put_under(links)
+    for idea in ideas:
+        another = ChangeIdea(
+            project=project, description=idea.description, origin=IdeaOrigin.OTHER_PROJECT
+        )
+        session.add(another)
+        act_on(another, {made[link.driver_id]: link.strength for link in idea.links})
+    session.flush()
+    keep_version(session, project, person)
+
+
+def _driver_like(driver: Driver, project: Project) -> Driver:
+    fields = {name: getattr(driver, name) for name in DRIVER_FIELDS}
+    return Driver(project=project, **fields)
 
 
 def telling_words(text: str) -> list[str]:

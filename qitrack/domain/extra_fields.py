@@ -49,16 +49,16 @@ class ExtraField(Audited, Editable):
     @property
     def choices(self) -> list[str]:
         """The answers to choose from."""
-        return [line.strip() for line in self.answers.splitlines() if line.strip()]
+        return [line.strip() for line in (self.answers or "").splitlines() if line.strip()]
 
     @property
     def is_asked(self) -> bool:
         """Projects are asked this today."""
         return self.ended_on is None or self.ended_on > clock.today()
 
-    def end(self) -> None:
-        """From today nobody is asked; the answers that were given stay."""
-        self.ended_on = self.ended_on or clock.today()
+    def ask(self, is_asked: bool) -> None:
+        """Projects are asked this, or from today no longer; the answers that were given stay."""
+        self.ended_on = None if is_asked else self.ended_on or clock.today()
 
 
 class ExtraValue(Audited, Editable):

@@ -2,8 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Select, or_, select
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    contains_eager,
+    joinedload,
+    mapped_column,
+    relationship,
+)
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -80,4 +87,17 @@ def handovers_of(project_id: int) -> Select[Handover]:
         .where(Handover.project_id == project_id)
         .options(joinedload(Handover.from_person), joinedload(Handover.to_person))
         .order_by(Handover.id.desc())
+    )
+
+
+def contacts_of(project_id: int) -> Select[ProjectMember]:
+    """Who is in the team today, each with how they sign in, which is how they are reached."""
+    today = clock.today()
+    return (
+        select(ProjectMember)
+        .join(ProjectMember.person)
+        .where(ProjectMember.project_id == project_id, ProjectMember.starts_on <= today)
+        .where(or_(ProjectMember.ends_on.is_(None), ProjectMember.ends_on > today))
+        .options(contains_eager(ProjectMember.person).joinedload(Person.login))
+        .order_by(Person.name, ProjectMember.id)
     )

@@ -1,7 +1,8 @@
 """Who can see a project, and who from outside the team has looked at it."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -72,18 +73,11 @@ def _today() -> ColumnElement[bool]:
     return and_(Membership.starts_on <= today, or_(ends_on.is_(None), ends_on > today))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """Somebody from outside the team looked more closely."""
-
-    name: str
-    at: datetime
-
-
-def looks_at(project_id: int) -> Select[str, datetime]:
+def looks_at(project_id: int) -> Select[Any]:
     """Name and moment of each closer look from outside the team, the latest first."""
     return (
-        select(Person.name, AccessNote.at)
+        select(Person.name)
+        .add_columns(AccessNote.at)
         .join(Person, Person.id == AccessNote.person_id)
         .where(AccessNote.kind == AccessKind.LOOKED, AccessNote.entity == "project")
         .where(AccessNote.entity_id == project_id)

@@ -216,6 +216,12 @@ class ProjectMember(Audited, Entity):
         today = clock.today()
         return self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
 
+    def stay_until(self, day: date | None) -> None:
+        """The role ends on this day; None: no end in sight."""
+        if day is not None and day <= clock.today():
+            raise Refused(_("Choose a day to come. Or end the role today."), "ends_on")
+        self.ends_on = day
+
     def leave(self) -> None:
         """Ends the role today; the record of it stays."""
         if not self.is_current:

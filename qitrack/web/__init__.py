@@ -19,23 +19,28 @@ from qitrack.web import (
     audit,
     charts,
     context,
+    copying,
     cycles,
     doors,
     errors,
+    extras,
     goals,
+    handover,
     headers,
     health,
     home,
     imports,
+    invitations,
     measures,
     people,
     portfolio,
     projects,
+    ramps,
+    sight,
     team,
     units,
     wording,
     work,
-    ramps,
 )
 from qitrack.web.nhsuk import nhsuk
 from qitrack.web.static import asset_url
@@ -68,8 +73,14 @@ BLUEPRINTS = (
     doors.bp,
     home.bp,
     projects.bp,
+    projects.charter_bp,
+    handover.bp,
+    copying.bp,
+    sight.bp,
     team.bp,
+    invitations.bp,
     cycles.bp,
+    ramps.bp,
     measures.bp,
     charts.bp,
     imports.bp,
@@ -77,12 +88,12 @@ BLUEPRINTS = (
     portfolio.bp,
     goals.bp,
     units.bp,
+    extras.bp,
     people.bp,
     audit.bp,
 )
 
 
-    ramps.bp,
 def create_app(settings: Config, database: Database | None = None) -> Flask:
     """The WSGI application for these settings; the database must have the newest schema."""
     app = Flask(__name__, template_folder=str(resource_dir("templates")), static_folder="static")

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, joinedload
 from qitrack import clock
 from qitrack.config import Config
 from qitrack.db import Database
-from qitrack.domain import access, sign_in
+from qitrack.domain import access, looking, sign_in
 from qitrack.domain.access import Action, Actor
 from qitrack.domain.audit import AccessKind, AccessNote
 from qitrack.domain.people import Person
@@ -126,6 +126,7 @@ def load(model: type[Found], key: int, action: Action) -> Found:
     if not access.can(actor(), action, entity):
         note_access(AccessKind.DENIED, entity)
         abort(403)
+    _note_closer_look(entity)
     return entity
 
 
@@ -139,6 +140,15 @@ def check(model: type[Found], key: int, action: Action) -> Found:
         return load(model, key, action)
     finally:
         g.pop("session").close()
+
+
+def _note_closer_look(entity: object) -> None:
+    """Writes down that somebody from outside the team opened a page of a project, once a day."""
+    project = access.project_of(entity)
+    if request.method != "GET" or project is None or not access.is_outside(actor(), project):
+        return
+    if not looking.has_looked_today(session(), actor().person_id, project.id):
+        note_access(AccessKind.LOOKED, project)
 
 
 def _agree_with_table(model: type[Any], action: Action) -> None:

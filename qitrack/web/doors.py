@@ -4,10 +4,11 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import InputRequired, Length
 
-from qitrack.domain import guesses, joining
+from qitrack.domain import guesses, invitations, joining
 from qitrack.domain import sign_in as keys
 from qitrack.domain.base import TITLE_LENGTH
 from qitrack.domain.errors import Refused
+from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import JoinCode
 from qitrack.domain.people import Person, add_person, find_login
 from qitrack.domain.sign_in import LinkKind, OneTimeLink
@@ -20,6 +21,7 @@ from qitrack.web.forms import Form, NewForm
 
 bp = Blueprint("doors", __name__)
 
+FORBIDDEN = 403
 GONE = 410
 
 
@@ -264,6 +266,56 @@ def _join(found: JoinCode, person: Person) -> None:
 
 def _welcome(found: JoinCode) -> None:
     said(_("You belong to {unit} now.").format(unit=found.unit.name))
+
+
+# --- an invitation into a team -----------------------------------------------------------------------
+
+
+class AcceptForm(NewForm):
+    """Who comes in, where nobody has an account with this address."""
+
+    name = name_field(_("Your name"))
+    password = password_field()
+    is_own_phone = own_phone_field()
+
+
+@bp.route("/invitation/<token>", methods=["GET", "POST"])
+def invitation(token: str) -> Response | AnyResponse:
+    """Come into a team: one button with an account, two answers without one."""
+    with database().reading() as reading:
+        found = invitations.find_invitation(reading, token)
+        if found is None or not found.is_open:
+            return page("doors/link_over.html", 404 if found is None else GONE)
+        is_known = find_login(reading, found.email) is not None
+    if signed_in():
+        return _accept_as_me(token, found)
+    if is_known:
+        return redirect(url_for("account.sign_in", next=url_for("doors.invitation", token=token)))
+    form = AcceptForm()
+    if form.accepts():
+        with form.refusals():
+            hashed = keys.hash_password(form.password.data)
+            person = add_person(session(), form.name.data, found.email)
+            person.uid = form.new_uid
+            act_as(person)
+            keys.choose_password(session(), person, hashed)
+            member = invitations.accept(session(), token, person)
+            enter(person, is_own_phone=bool(form.is_own_phone.data))
+            said(_("Welcome to the team."))
+            return redirect(onward(url_for("projects.show", id=member.project_id)), 303)
+    return page("doors/invitation.html", form=form, found=found)
+
+
+def _accept_as_me(token: str, found: Invitation) -> Response | AnyResponse:
+    form = Form()
+    if not found.is_for(me()):
+        return page("doors/other_address.html", FORBIDDEN)
+    if form.accepts():
+        with form.refusals():
+            member = invitations.accept(session(), token, me())
+            said(_("Welcome to the team."))
+            return redirect(url_for("projects.show", id=member.project_id), 303)
+    return page("doors/accept_as_me.html", form=form, found=found)
 
 
 # --- asking ------------------------------------------------------------------------------------------

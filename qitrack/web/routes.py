@@ -11,16 +11,19 @@ from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
-from qitrack.domain.imports import Import
 from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.imports import Import
+from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import ChartDecision, Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
+from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.tasks import Task
-from qitrack.domain.predictions import Prediction
+from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.units import Unit
 
 
@@ -63,15 +66,31 @@ ROUTES: Mapping[str, Access] = {
     "doors.enter_code": PUBLIC,
     "doors.join": PUBLIC,
     "doors.ask": PUBLIC,
+    "doors.invitation": PUBLIC,
     "projects.new": SIGNED_IN,
     "projects.show": Needs(Project, Action.SEE),
     "projects.edit": Needs(Project, Action.SHAPE),
     "projects.aim": Needs(Project, Action.SHAPE),
     "projects.state": Needs(Project, Action.LEAD),
     "projects.visibility": Needs(Project, Action.LEAD),
+    "charter.show": Needs(Project, Action.SEE),
+    "charter.agree": Needs(Project, Action.AGREE),
+    "charter.similar": SIGNED_IN,
+    "handover.show": Needs(Project, Action.READ_HISTORY),
+    "handover.give": Needs(Project, Action.HAND_OVER),
+    "copying.new": Needs(Project, Action.SEE),
+    "sight.show": Needs(Project, Action.SEE),
+    "sight.looks": Needs(Project, Action.READ_HISTORY),
     "projects.history": Needs(Project, Action.READ_HISTORY),
     "projects.new_idea": Needs(Project, Action.WORK),
     "team.show": Needs(Project, Action.LEAD),
+    "team.until": Needs(ProjectMember, Action.LEAD),
+    "team.add_unit": Needs(Project, Action.LEAD),
+    "team.end_unit": Needs(TeamUnit, Action.LEAD),
+    "team.add_credit": Needs(Project, Action.LEAD),
+    "team.end_credit": Needs(TeamCredit, Action.LEAD),
+    "invitations.new": Needs(Project, Action.LEAD),
+    "invitations.withdraw": Needs(Invitation, Action.LEAD),
     "team.leave": Needs(ProjectMember, Action.LEAD),
     "cycles.new": Needs(Project, Action.WORK),
     "cycles.show": Needs(Cycle, Action.SEE),
@@ -80,6 +99,12 @@ ROUTES: Mapping[str, Access] = {
     "cycles.study": Needs(Cycle, Action.WORK),
     "cycles.decide": Needs(Cycle, Action.WORK),
     "cycles.drop": Needs(Cycle, Action.WORK),
+    "cycles.overlap": Needs(Cycle, Action.WORK),
+    "ramps.show": Needs(Project, Action.SEE),
+    "ramps.hold": Needs(ChangeIdea, Action.WORK),
+    "cycles.predict": Needs(Cycle, Action.WORK),
+    "cycles.on_paper": Needs(Prediction, Action.WORK),
+    "cycles.accept": Needs(Prediction, Action.COACH),
     "measures.new": Needs(Project, Action.SHAPE),
     "measures.show": Needs(Measure, Action.SEE),
     "measures.edit": Needs(Measure, Action.SHAPE),
@@ -108,12 +133,6 @@ ROUTES: Mapping[str, Access] = {
     "comments.of_measure": Needs(Measure, Action.SEE),
     "comments.on_measure": Needs(Measure, Action.COMMENT),
     "comments.answer": Needs(Comment, Action.COMMENT),
-    "cycles.overlap": Needs(Cycle, Action.WORK),
-    "ramps.show": Needs(Project, Action.SEE),
-    "ramps.hold": Needs(ChangeIdea, Action.WORK),
-    "cycles.predict": Needs(Cycle, Action.WORK),
-    "cycles.on_paper": Needs(Prediction, Action.WORK),
-    "cycles.accept": Needs(Prediction, Action.COACH),
     "comments.correct": Needs(Comment, Action.OWN),
     "comments.take_back": Needs(Comment, Action.OWN),
     "meetings.new": Needs(Project, Action.WORK),
@@ -137,6 +156,8 @@ ROUTES: Mapping[str, Access] = {
     "units.revoke_code": Needs(JoinCode, Action.OPEN_DOOR),
     "units.add_domain": Needs(Unit, Action.ADMINISTER),
     "units.drop_domain": Needs(EmailDomain, Action.ADMINISTER),
+    "extras.index": Needs(Unit, Action.ADMINISTER),
+    "extras.edit": Needs(ExtraField, Action.ADMINISTER),
     "people.index": Holds(Action.ADMINISTER),
     "people.new": Holds(Action.ADMINISTER),
     "people.show": Needs(Person, Action.ADMINISTER),

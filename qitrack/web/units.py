@@ -60,7 +60,11 @@ class NewUnitForm(UnitFields, NewForm):
 
 
 class EditUnitForm(UnitFields, EditForm):
-    """A unit, and its end."""
+    """A unit, what it asks of its projects, and its end."""
+
+    asks_agreement = widgets.CheckboxField(
+        _("Ask somebody in charge to agree to each project here; nothing waits for it")
+    )
 
     ended_on = widgets.DateField(_("On which day does it close?"), [Optional()])
     successor_id = widgets.SelectField(

@@ -208,7 +208,7 @@ def test_who_may_only_look_finds_nothing_to_change(make, project, ward, sign_in_
     page.select_one("nav.qi-rooms").decompose()
     targets = {link["href"] for link in page.select("main a[href]")}
 
-    assert targets == {"/portfolio"}
+    assert targets == {"/portfolio", path(project, "/who"), path(project, "/copy")}
 
 
 def test_an_outsider_gets_404_not_403(make, project, sign_in_as):

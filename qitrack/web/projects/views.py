@@ -4,8 +4,9 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from qitrack import clock
-from qitrack.domain import access, aims, next_steps
+from qitrack.domain import access, aims, copying, next_steps
 from qitrack.domain.access import Action
+from qitrack.domain.charter import HOLDING
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
@@ -50,8 +51,22 @@ def new() -> Response | AnyResponse:
             project = start_project(session(), unit, me(), form.problem.data)
             project.uid = form.new_uid
             said(_("Your project is here. Only you can see it until you share it."))
+            _tell_of_similar(project)
             return _back_to(project)
     return page("projects/new.html", form=form, units=units)
+
+
+def _tell_of_similar(project: Project) -> None:
+    """Says so where others work on something like it."""
+    found = copying.similar_to(session(), actor(), project.problem, but=project.id)
+    if found:
+        names = ", ".join(
+            _("“{title}” ({unit})").format(title=p.title, unit=p.unit.name) for p in found
+        )
+        said(
+            _("Similar work: {names}. The page About has the way there.").format(names=names),
+            "note",
+        )
 
 
 @bp.get("/projects/<int:id>")
@@ -77,6 +92,8 @@ def show(id: int) -> Response:
         new_since=timeline.new_since(project),
         states=STATES,
         visibilities=VISIBILITIES,
+        progress=aims.progress(session(), aims.find_aim(session(), id)),
+        is_outside=access.is_outside(actor(), project),
     )
 
 
@@ -136,7 +153,7 @@ def state(id: int) -> Response | AnyResponse:
             form.fill_holding(project)
             said(_SAID_OF_STATE.get(project.state, _("Saved.")))
             return _back_to(project)
-    return page("projects/state.html", form=form, project=project)
+    return page("projects/state.html", form=form, project=project, holding=HOLDING)
 
 
 _SAID_OF_STATE = {
