@@ -167,3 +167,47 @@ def test_later_points_do_not_move_a_frozen_baseline(y, later):
     after = chart_of([*y, *later], baseline_until=len(y) - 1)
 
     assert before.points[0][3:6] == after.points[0][3:6]
+
+
+@quick
+@given(
+    st.lists(st.lists(NUMBERS, min_size=1, max_size=6), min_size=2, max_size=12),
+    st.sampled_from(["xbar", "s", "r", "ewma", "cusum", "i", "run"]),
+    st.data(),
+)
+def test_the_order_of_values_inside_a_subgroup_does_not_matter(groups, chart, data):
+    mixed = [data.draw(st.permutations(group)) for group in groups]
+    before, after = (
+        analyse(
+            ChartSpec(
+                Series([i for i, g in enumerate(of) for _v in g], [v for g in of for v in g]), chart
+            )
+        )
+        for of in (groups, mixed)
+    )
+
+    scale = 1 + max(abs(v) for group in groups for v in group)
+    for name in ("y", "centre", "lower", "upper"):
+        np.testing.assert_allclose(getattr(after, name), getattr(before, name), rtol=1e-9, atol=1e-9 * scale)  # fmt: skip
+
+
+@quick
+@given(
+    st.sampled_from(sorted(CHART_TYPES)),
+    st.lists(st.integers(1, 20), min_size=6, max_size=30),
+    st.data(),
+)
+def test_what_is_excluded_changes_no_line_of_any_chart(chart, y, data):
+    kind = CHART_TYPES[chart]
+    if kind.shape != "series" or chart == "b-cusum":
+        return
+    at = data.draw(st.integers(0, len(y) - 1))
+    n = [30] * len(y) if kind.uses_denominator else None
+    changed = [*y[:at], data.draw(st.integers(1, 20)), *y[at + 1 :]]
+    before, after = (
+        analyse(ChartSpec(Series(range(len(y)), of, n), chart, exclude=[at])) for of in (y, changed)
+    )
+
+    kept = np.arange(len(y)) != at
+    for name in ("centre", "lower", "upper"):
+        np.testing.assert_array_equal(getattr(before, name)[kept], getattr(after, name)[kept])

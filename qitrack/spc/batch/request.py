@@ -310,7 +310,7 @@ def _ewma(given: Given) -> Ewma:
 
 
 def _cusum(given: Given) -> Cusum:
-    return _made(given, "cusum", Cusum, {"k": "slack", "h": "limit"})
+    return _made(given, "cusum", Cusum, {"k": "slack", "h": "limit", "or": "odds_ratio"})
 
 
 def _made(
