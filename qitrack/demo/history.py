@@ -42,8 +42,9 @@ def _steps(story: Story) -> Iterator[Step]:
     """The steps of one project, each kind in the order of its data file."""
     yield _step(story, story.table["started"], story.table["lead"], story.start)
     yield from _of_charter(story)
-    for entry in story.table.get("idea", ()):
-        yield _step(story, entry["at"], entry["person"], partial(story.note_idea, entry))
+    yield from _of_theory(story)
+    for entry in story.table.get("blocker", ()):
+        yield from _of_blocker(story, entry)
     for entry in story.table.get("cycle", ()):
         yield from _of_cycle(story, entry)
     for entry in story.table.get("measure", ()):
@@ -58,13 +59,35 @@ def _step(story: Story, moment: str, person: str, take: Callable[[], object]) ->
 
 
 def _of_charter(story: Story) -> Iterator[Step]:
-    lead = story.table["lead"]
-    for entry in story.table.get("member", ()):
+    table, lead = story.table, story.table["lead"]
+    for entry in table.get("member", ()):
         yield _step(story, entry["at"], lead, partial(story.add_member, entry))
-    aim = story.table["aim"]
-    yield _step(story, aim["at"], lead, partial(story.set_aim, aim))
-    for entry in story.table.get("state", ()):
+    yield _step(story, table["shared"], lead, story.share)
+    if "aim" in table:
+        yield _step(story, table["aim"]["at"], lead, partial(story.set_aim, table["aim"]))
+    if "charter" in table:
+        charter = table["charter"]
+        yield _step(story, charter["at"], lead, partial(story.describe, charter))
+    for entry in table.get("state", ()):
         yield _step(story, entry["at"], lead, partial(story.move, entry))
+
+
+def _of_theory(story: Story) -> Iterator[Step]:
+    lead = story.table["lead"]
+    for entry in story.table.get("idea", ()):
+        yield _step(story, entry["at"], entry["person"], partial(story.note_idea, entry))
+    for entry in story.table.get("hold", ()):
+        yield _step(story, entry["at"], lead, partial(story.hold, entry))
+    if "theory" in story.table:
+        theory = story.table["theory"]
+        yield _step(story, theory["at"], lead, partial(story.draw_theory, theory))
+
+
+def _of_blocker(story: Story, entry: Table) -> Iterator[Step]:
+    yield _step(story, entry["at"], entry["person"], partial(story.raise_blocker, entry))
+    if "resolved" in entry:
+        take = partial(story.resolve_blocker, entry)
+        yield _step(story, entry["resolved"], entry["owner"], take)
 
 
 def _of_cycle(story: Story, entry: Table) -> Iterator[Step]:
@@ -72,6 +95,8 @@ def _of_cycle(story: Story, entry: Table) -> Iterator[Step]:
     yield _step(story, entry["planned"], lead, partial(story.plan, entry))
     if "done" in entry:
         yield _step(story, entry["done"], lead, partial(story.do, entry))
+    if "expect_at" in entry:
+        yield _step(story, entry["expect_at"], lead, partial(story.predict, entry))
     if "decided" in entry:
         yield _step(story, entry["decided"], lead, partial(story.study_and_decide, entry))
 
@@ -87,6 +112,9 @@ def _of_measure(story: Story, entry: Table) -> Iterator[Step]:
 
 
 def _of_chart(story: Story, entry: Table) -> Iterator[Step]:
+    if "chart" in entry:
+        chart = entry["chart"]
+        yield _step(story, chart["at"], entry["person"], partial(story.choose_chart, entry))
     if "target" in entry:
         target = entry["target"]
         yield _step(story, target["at"], entry["person"], partial(story.set_target, entry))

@@ -32,6 +32,16 @@ def past_periods(anchor: date, frequency: Frequency, count: int) -> list[tuple[d
     return [(first, following - timedelta(days=1)) for first, following in pairwise(firsts)]
 
 
+def days_of_events(last: date, days_between: list[Entry]) -> list[tuple[date, date]]:
+    """The day of each event, given the last one and the days that passed before each."""
+    found, day = [], last
+    for entry in reversed(days_between):
+        assert entry.value is not None
+        found.append((day, day))
+        day -= timedelta(days=entry.value)
+    return found[::-1]
+
+
 def _month_before(anchor: date, months: int) -> date:
     """The first day of the month so many months before the anchor's."""
     month = anchor.year * 12 + anchor.month - 1 - months

@@ -5,13 +5,19 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qitrack.demo.series import past_periods, read_entries
+from qitrack.demo.series import days_of_events, past_periods, read_entries
+from qitrack.demo.theories import draw
 from qitrack.demo.world import Table, World
+from qitrack.domain.aims import AimVersion, Tie, set_aim
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.charter import Governance, Involvement, Source
 from qitrack.domain.cycles import Cycle, Decision, plan_cycle
+from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import count_for
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.goals import DevelopmentGoal, set_goal, share_goal
-from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.holding import HoldingPlan
+from qitrack.domain.ideas import ChangeIdea, IdeaOrigin
 from qitrack.domain.measures import (
     Annotation,
     ChartDecision,
@@ -22,10 +28,11 @@ from qitrack.domain.measures import (
     MeasureKind,
     ValueForm,
 )
-from qitrack.domain.observations import Entry, record
+from qitrack.domain.observations import Entry, new_observation, problem_with
 from qitrack.domain.people import Person
-from qitrack.domain.predictions import Verdict
+from qitrack.domain.predictions import Claim, Trend, Verdict
 from qitrack.domain.projects import (
+    PauseReason,
     Project,
     ProjectRole,
     State,
@@ -33,6 +40,10 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
+from qitrack.domain.units import Unit
+
+CHOICES = {"source": Source, "governance": Governance, "involvement": Involvement}
+"""Fields of the charter that hold one of a list."""
 
 
 class Story:
@@ -48,6 +59,7 @@ class Story:
         self.cycles: dict[str, Cycle] = {}
         self.measures: dict[str, Measure] = {}
         self.goals: dict[str, DevelopmentGoal] = {}
+        self.blockers: dict[str, Blocker] = {}
         self.project: Project
 
     def start(self) -> None:
@@ -62,21 +74,75 @@ class Story:
         add_member(self.project, self._person(entry["person"]), ProjectRole(entry["role"]))
 
     def set_aim(self, entry: Table) -> None:
-        """The team agrees on its aim, on what it wants to learn, and on who may look."""
-        project = self.project
-        project.aim_what, project.aim_from = entry["what"], entry["from"]
-        project.aim_to, project.aim_for_whom = entry["to"], entry["for_whom"]
-        project.aim_by = self.world.day(entry["by"])
-        project.visibility = Visibility(self.table["visibility"])
-        project.focus = [self._capability(code) for code in self.table["focus"]]
+        """The team agrees on its aim, and on which number shows whether it is reached."""
+        aim = AimVersion(
+            aim_what=entry["what"],
+            aim_from=entry["from"],
+            aim_to=entry["to"],
+            aim_by=self.world.day(entry["by"]),
+            aim_for_whom=entry["for_whom"],
+        )
+        tie = None
+        if "measure" in entry:
+            start, end = entry["numbers"]
+            tie = Tie(measure=self.measures[entry["measure"]], start=start, end=end)
+        set_aim(self.session, self.project, aim, tie, self._person(self.table["lead"]))
+
+    def share(self) -> None:
+        """The team says who may look, and what it wants to learn."""
+        self.project.visibility = Visibility(self.table["visibility"])
+        self.project.focus = [self._capability(code) for code in self.table.get("focus", ())]
+
+    def describe(self, entry: Table) -> None:
+        """The team writes down more about its work."""
+        for name, value in entry.items():
+            if name != "at":
+                kind = CHOICES.get(name)
+                setattr(self.project, name, kind(value) if kind else value)
 
     def move(self, entry: Table) -> None:
         """The project goes on to its next state."""
-        self.project.move_to(State(entry["to"]), learned=entry.get("learned", ""))
+        reason = PauseReason(entry["reason"]) if "reason" in entry else None
+        self.project.move_to(State(entry["to"]), reason, entry.get("learned", ""))
+
+    def draw_theory(self, entry: Table) -> None:
+        """The team draws what moves the aim, and which idea acts on what."""
+        draw(self.session, self.project, entry, self.ideas, self.measures)
+        keep_version(self.session, self.project, self._person(self.table["lead"]))
+
+    def raise_blocker(self, entry: Table) -> None:
+        """Somebody says what stands in the way, and who could remove it."""
+        blocker = Blocker(
+            project=self.project,
+            what=entry["what"],
+            owner=self._person(entry["owner"]),
+            raised_by=self._person(entry["person"]),
+        )
+        self.blockers[entry["key"]] = blocker
+        self.session.add(blocker)
+
+    def resolve_blocker(self, entry: Table) -> None:
+        """It is out of the way."""
+        self.blockers[entry["key"]].resolve(entry["resolution"], self._person(entry["owner"]))
+
+    def hold(self, entry: Table) -> None:
+        """The team says how a change that was kept stays the usual way."""
+        self.session.add(
+            HoldingPlan(
+                idea=self.ideas[entry["idea"]],
+                who=entry["who"],
+                routine=entry["routine"],
+                measure=self.measures[entry["measure"]] if "measure" in entry else None,
+                act_at=entry.get("act_at", ""),
+                action=entry.get("action", ""),
+            )
+        )
 
     def note_idea(self, entry: Table) -> None:
         """Somebody has an idea what to try."""
         idea = ChangeIdea(description=entry["text"])
+        if "origin" in entry:
+            idea.origin = IdeaOrigin(entry["origin"])
         self.project.ideas.append(idea)
         self.ideas[entry["key"]] = idea
 
@@ -89,8 +155,26 @@ class Story:
         cycle.schedule(starts_on, day(entry["ends"]) if "ends" in entry else None)
         cycle.lead = lead
         cycle.who_where, cycle.how_many = entry["who_where"], entry["how_many"]
-        cycle.predict(entry["expect"], lead)
+        for name, extent in entry.get("size", {}).items():
+            setattr(cycle, f"scale_{name}", extent)
+        cycle.changes_from = entry.get("changes_from", "")
         self.cycles[entry["key"]] = cycle
+        if "expect_at" not in entry:
+            self.predict(entry)
+
+    def predict(self, entry: Table) -> None:
+        """What is expected is written down, in words and sometimes as a number."""
+        number = entry.get("number", {})
+        claim = Claim(
+            statement=entry["expect"],
+            measure_id=self.measures[number["measure"]].id if number else None,
+            trend=Trend(number["trend"]) if "trend" in number else None,
+            lowest=number.get("at_least"),
+            highest=number.get("at_most"),
+            expected_by=self.world.day(number["by"]) if "by" in number else None,
+            confidence=entry.get("sure"),
+        )
+        self.cycles[entry["key"]].predict(claim, self._person(entry["lead"]))
 
     def do(self, entry: Table) -> None:
         """What happened is written down."""
@@ -100,7 +184,8 @@ class Story:
         """What was seen is compared with what was expected, and the next step is decided."""
         cycle = self.cycles[entry["key"]]
         (prediction,) = cycle.current_predictions
-        cycle.compare(prediction, Verdict(entry["verdict"]), "", self._person(entry["lead"]))
+        reason = entry.get("verdict_reason", "")
+        cycle.compare(prediction, Verdict(entry["verdict"]), reason, self._person(entry["lead"]))
         cycle.study(entry["learned"])
         cycle.decide(Decision(entry["decision"]), entry["why"])
 
@@ -124,9 +209,17 @@ class Story:
         self.session.add(measure)
 
     def record(self, entry: Table, on: date, number: Entry) -> None:
-        """A number is entered."""
-        person = self._person(entry["person"])
-        record(self.session, self.measures[entry["key"]], on, number, person=person)
+        """A number is entered; none is there yet, so nothing has to be looked up."""
+        measure, person = self.measures[entry["key"]], self._person(entry["person"])
+        problem = problem_with(measure, on, number)
+        if problem:
+            raise problem
+        self.session.add(new_observation(measure, on, number, person, ""))
+
+    def choose_chart(self, entry: Table) -> None:
+        """The team chooses how the numbers are drawn."""
+        chosen = entry["chart"]
+        self._decide(entry, entry["person"], ChartDecisionKind.CHART_TYPE, chosen)
 
     def set_target(self, entry: Table) -> None:
         """The team says where it wants the number to be."""
@@ -151,6 +244,7 @@ class Story:
             ChartDecision(
                 kind=kind,
                 to_on=last_day,
+                value=given.get("type"),
                 number=given.get("number"),
                 reason=given["reason"],
                 person=self._person(person),
@@ -168,7 +262,7 @@ class Story:
 
     def set_goal(self, entry: Table) -> None:
         """Somebody, or the team, says what they want to be able to do."""
-        owner = self.project if entry.get("team") else self._person(entry["person"])
+        owner = self._owner(entry)
         capability = self._capability(entry["capability"])
         goal = set_goal(self.session, owner, capability, self.world.words(entry["statement"]))
         goal.review_on = self.world.day(entry["review"])
@@ -188,6 +282,11 @@ class Story:
             evidence.get("so_what", ""),
         )
 
+    def _owner(self, entry: Table) -> Project | Unit | Person:
+        if "unit" in entry:
+            return self.world.units[entry["unit"]]
+        return self.project if entry.get("team") else self._person(entry["person"])
+
     def _person(self, code: str) -> Person:
         return self.world.people[code]
 
@@ -196,7 +295,9 @@ class Story:
 
     def periods(self, entry: Table) -> list[tuple[date, date]]:
         """First and last day of each period of a measure that has a number."""
-        count = len(read_entries(entry["numbers"]))
+        numbers = read_entries(entry["numbers"])
+        if "last_event" in entry:
+            return days_of_events(self.world.day(entry["last_event"]), numbers)
         missing = entry.get("still_missing", 0)
         frequency = Frequency(entry["frequency"])
-        return past_periods(self.world.anchor, frequency, count + missing)[:count]
+        return past_periods(self.world.anchor, frequency, len(numbers) + missing)[: len(numbers)]

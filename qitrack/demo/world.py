@@ -101,8 +101,10 @@ def _unit(session: Session, world: World, entry: Table) -> Unit:
 
 
 def _person(session: Session, world: World, entry: Table, number: int) -> Person:
-    name = f"Demo {entry['job'].title()} {number}"
-    person = add_person(session, name, email(entry["code"]), entry["job"].capitalize())
+    job = entry["job"]
+    titled = " ".join(word if word.isupper() else word.title() for word in job.split())
+    profession = f"{job[:1].upper()}{job[1:]}"
+    person = add_person(session, f"Demo {titled} {number}", email(entry["code"]), profession)
     for role in entry.get("roles", ()):
         join_unit(session, person, world.units[role["unit"]], UnitRole(role["role"]))
     return person
