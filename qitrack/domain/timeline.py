@@ -47,7 +47,6 @@ class Signal:
 
     measure: str
     measure_id: int
-    rule: str
     first: date
     last: date
     is_favourable: bool | None
@@ -80,25 +79,29 @@ def others_changed_something(
 
 
 def signals_of_project(session: Session, project_id: int) -> list[Signal]:
-    """Every sign that the charts of a project show, the latest first, in one query."""
+    """Every sign that the charts of a project show, the latest first, in one query.
+
+    What several rules see at the same last point, and judge alike, is one sign.
+    """
     rows = session.execute(
         select(Measure.name, Measure.id, Reading.signals)
         .join(Reading, Reading.measure_id == Measure.id)
         .where(Measure.project_id == project_id)
     )
-    found = [
-        Signal(
-            measure=name,
-            measure_id=key,
-            rule=rule,
-            first=date.fromisoformat(first),
-            last=date.fromisoformat(last),
-            is_favourable=favourable,
-        )
-        for name, key, signals in rows
-        for rule, first, last, _side, favourable in signals
-    ]
-    return sorted(found, key=lambda signal: (signal.last, signal.measure_id), reverse=True)
+    found: dict[tuple[int, str, bool | None], Signal] = {}
+    for name, key, signals in rows:
+        for _rule, first, last, _side, favourable, *_more in sorted(
+            signals, key=lambda sign: str(sign[1])
+        ):
+            sign = Signal(
+                measure=name,
+                measure_id=key,
+                first=date.fromisoformat(first),
+                last=date.fromisoformat(last),
+                is_favourable=favourable,
+            )
+            found.setdefault((key, last, favourable), sign)
+    return sorted(found.values(), key=lambda sign: (sign.last, sign.measure_id), reverse=True)
 
 
 def moment_at(session: Session, found: Select[Audit], place: int) -> datetime | None:

@@ -46,7 +46,7 @@ def tasks_due(actor: Actor) -> Select[Task]:
         visible(actor, Task)
         .where(Task.owner_id == actor.person_id, Task.state == TaskState.OPEN)
         .where(or_(Task.due_on.is_(None), Task.due_on <= soon), Project.state.not_in(ENDED))
-        .options(contains_eager(Task.project))
+        .options(contains_eager(Task.project).contains_eager(Project.unit))
         .order_by(Task.due_on.is_(None), Task.due_on, Task.id)
     )
 
@@ -64,7 +64,7 @@ def blockers_to_remove(actor: Actor) -> Select[Blocker]:
                 nobodys & Blocker.project_id.in_(sponsored),
             )
         )
-        .options(contains_eager(Blocker.project))
+        .options(contains_eager(Blocker.project).contains_eager(Project.unit))
         .order_by(Blocker.raised_on, Blocker.id)
     )
 

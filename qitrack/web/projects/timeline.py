@@ -30,9 +30,9 @@ from qitrack.web.projects.history import Entry, Moment, told
 NOTED_AT_MOST_EVERY = timedelta(minutes=1)
 
 SIGNS = {
-    True: _("The chart of “{name}” shows a sign of improvement."),
-    False: _("The chart of “{name}” shows a sign of concern."),
-    None: _("The chart of “{name}” shows that something changed."),
+    True: _("The chart of “{name}” shows a sign of improvement from {first} on."),
+    False: _("The chart of “{name}” shows a sign of concern from {first} on."),
+    None: _("The chart of “{name}” shows that something changed from {first} on."),
 }
 
 
@@ -89,8 +89,9 @@ def _of_charts(
 
 
 def _moment_of(signal: Signal) -> Moment:
-    sentence = SIGNS[signal.is_favourable].format(name=signal.measure)
-    return Moment(at=signal.at, entries=(Entry(sentence=sentence, changes=()),), is_day=True)
+    sentence = SIGNS[signal.is_favourable]
+    told_as = sentence.format(name=signal.measure, first=wording.day(signal.first))
+    return Moment(at=signal.at, entries=(Entry(sentence=told_as, changes=()),), is_day=True)
 
 
 def new_since(project: Project) -> datetime | None:
