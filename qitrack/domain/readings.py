@@ -39,6 +39,7 @@ class Reading(Base):
     centre: Mapped[float | None]
     headline: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
     variation: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
+    """What the headline tells of, as a mark; "" while it is too early to say."""
     assurance: Mapped[str | None] = mapped_column(Words(TITLE_LENGTH))
     result_level: Mapped[str | None] = mapped_column(Words(TITLE_LENGTH))
     has_lapsed: Mapped[bool]
@@ -203,7 +204,7 @@ def refresh_reading(session: Session, measure_id: int) -> None:
 
 
 def _fill(reading: Reading, spec: "ChartSpec") -> None:
-    from qitrack.spc import analyse, describe
+    from qitrack.spc import analyse, describe, told_variation
 
     chart, result = analyse(spec), result_of(spec)
     drawn = [point for point in chart.points if point.y is not None]
@@ -213,7 +214,7 @@ def _fill(reading: Reading, spec: "ChartSpec") -> None:
     reading.latest_on = latest.x if latest and isinstance(latest.x, date) else None
     reading.latest_value = latest.y if latest else None
     reading.centre = latest.centre if latest else None
-    reading.variation = chart.variation.value
+    reading.variation = told_variation(chart, result) or ""
     reading.assurance = chart.assurance.value if chart.assurance else None
     reading.headline = describe(chart, result).headline
     reading.signals = [

@@ -13,7 +13,7 @@ from qitrack.spc.chart import (
     Variation,
 )
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
-from qitrack.spc.describe import Reading, describe
+from qitrack.spc.describe import Reading, describe, told_variation
 from qitrack.spc.draw import picture_of, render, render_facets
 from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.lane import NumberedNote, number_notes
@@ -100,4 +100,5 @@ __all__ = [
     "suggest_medians",
     "suggest_phases",
     "summary_of",
+    "told_variation",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from qitrack.i18n import _, ngettext
 from qitrack.spc import audiences
 from qitrack.spc.audiences import Audience
-from qitrack.spc.chart import Chart, Point, PointReading, Signal, last_valued
+from qitrack.spc.chart import Chart, Point, PointReading, Signal, Variation, last_valued
 from qitrack.spc.charts import Shape
 from qitrack.spc.describe_shapes import words_of_shape
 from qitrack.spc.describe_signs import TERMS, current_signal, passed_sign
@@ -95,6 +95,25 @@ def _told(reading: Reading, chart: Chart, signal: Signal | None, audience: Audie
             next_step=step,
         )
     return reading
+
+
+def told_variation(chart: Chart, result: Result | None = None) -> Variation | None:
+    """The variation that the headline tells of, for a mark beside it; None while it is too early to say.
+
+    With a result it is the result's, so that mark and sentence never differ; without one that of the latest point.
+    """
+    is_series = chart.spec.chart_type.shape is Shape.SERIES
+    if not is_series or not chart.is_verdict_possible:
+        return None
+    if result is None:
+        return chart.variation
+    if result.level is Level.TOO_EARLY and not result.concern:
+        return None
+    reading = _reading_of(result)
+    if reading is PointReading.COMMON_CAUSE:
+        return Variation.COMMON_CAUSE
+    is_high = (chart.spec.direction is Direction.UP) == (reading is PointReading.IMPROVEMENT)
+    return Variation(f"{reading}-{'high' if is_high else 'low'}")
 
 
 def number_writer(chart: Chart) -> Callable[[float | None], str]:

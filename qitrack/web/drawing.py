@@ -16,7 +16,7 @@ from qitrack.domain.readings import chart_spec, result_of
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import Chart, ChartSpec, Point, Reading
+    from qitrack.spc import Chart, ChartSpec, Point, Reading, Variation
 
 LANGUAGE = "en-GB"
 CHARTS_KEPT = 128
@@ -42,7 +42,7 @@ class Drawn:
 
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
     words: the same at length, with what not to conclude. messages: what is odd about the rows.
-    marks: what the numbered marks stand for. rows: every period, in order of time.
+    verdicts: mark and meaning of what the sentence tells, and of the target. marks: what the numbered marks stand for. rows: every period, in order of time.
     """
 
     svg_wide: Markup = NOTHING
@@ -50,6 +50,7 @@ class Drawn:
     sentence: str
     second_sentence: str = ""
     words: "Reading | None" = None
+    verdicts: tuple[tuple[Markup, str], ...] = ()
     messages: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -101,7 +102,7 @@ def _spec(session: Session, measure: Measure) -> "ChartSpec":
 @lru_cache(maxsize=CHARTS_KEPT)
 def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
     """A pure function of the spec, so what is kept never has to be thrown away."""
-    from qitrack.spc import analyse, describe, number_notes, render
+    from qitrack.spc import analyse, describe, number_notes, render, told_variation
     from qitrack.spc.draw.lane import describe_note
 
     chart = analyse(spec)
@@ -117,11 +118,36 @@ def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
         sentence=said.headline,
         second_sentence=said.otherwise,
         words=said,
+        verdicts=_verdicts(chart, told_variation(chart, result)),
         messages=tuple(message.text for message in chart.messages),
         marks=tuple(describe_note(numbered.note) for numbered in number_notes(chart)),
         rows=_rows(chart),
         digest=spec.digest,
     )
+
+
+def _verdicts(chart: "Chart", variation: "Variation | None") -> tuple[tuple[Markup, str], ...]:
+    from qitrack.spc.draw.verdicts import NAMES
+
+    if variation is None:
+        return ()
+    told = [variation] if chart.assurance is None else [variation, chart.assurance]
+    return tuple((verdict_mark(verdict), NAMES[verdict]) for verdict in told)
+
+
+def verdict_mark(verdict: str) -> Markup:
+    """The mark of what a chart says, or of whether a target will be met, as it is stored in a reading."""
+    from qitrack.spc import Assurance, Variation, render_mark
+
+    known = Variation(verdict) if verdict in set(Variation) else Assurance(verdict)
+    return Markup(render_mark(known))  # noqa: S704  # the library escapes every text in its drawing
+
+
+def verdict_marks() -> tuple[tuple[Markup, str], ...]:
+    """Every mark with its meaning."""
+    from qitrack.spc.draw.verdicts import NAMES
+
+    return tuple((verdict_mark(verdict), name) for verdict, name in NAMES.items())
 
 
 @lru_cache(maxsize=FILES_KEPT)

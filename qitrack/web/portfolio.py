@@ -10,7 +10,7 @@ from qitrack.domain.portfolio import Sort, Wanted, portfolio, projects_in, units
 from qitrack.domain.projects import State
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
-from qitrack.web import widgets, wording
+from qitrack.web import drawing, widgets, wording
 from qitrack.web.context import actor, page, session
 from qitrack.web.forms import Form
 from qitrack.web.paging import paged
@@ -63,5 +63,7 @@ def index() -> Response:
         form=form,
         listed=paged(portfolio(actor(), wanted), counted=counted),
         is_filtered=bool(wanted.under or wanted.state or wanted.text),
+        mark_of=drawing.verdict_mark,
+        marks=drawing.verdict_marks,
         may_start=access.holds(actor(), Action.START_PROJECT),
     )

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from qitrack.spc import CHART_TYPES, ChartSpec, Phase, Series, analyse, describe, judge
+from qitrack.spc import (
+    CHART_TYPES,
+    ChartSpec,
+    Phase,
+    Series,
+    analyse,
+    describe,
+    judge,
+    told_variation,
+)
 from qitrack.spc.describe_signs import TERMS
 from qitrack.spc.rules import RULE_SETS
 from qitrack.spc.wording import clean, day, decimals_for, number
@@ -196,3 +205,24 @@ def test_a_board_reads_of_a_passed_sign_without_its_term():
 )
 def test_a_sign_that_stands_or_that_new_lines_have_settled_has_not_passed(spec):
     assert describe(analyse(spec)).earlier == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (STEADY[:7], None),
+        (STEADY, "common-cause"),
+        (BETTER, "improvement-low"),
+        ([*STEADY, *[value + 9 for value in STEADY]], "concern-high"),
+    ],
+    ids=["too early", "steady", "better", "worse"],
+)
+def test_the_mark_tells_what_the_headline_tells(values, told):
+    spec = spec_of(values[:30], baseline_until=WEEKS[min(len(values), 14) - 1])
+    with_result = told_variation(analyse(spec), judge(spec, change_at=WEEKS[14]))
+
+    assert told_variation(analyse(spec)) == with_result == told
+
+
+def test_a_chart_without_time_has_no_mark():
+    assert told_variation(analyse(ChartSpec(Series(["a", "b"], [3, 1]), "pareto"))) is None

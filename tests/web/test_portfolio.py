@@ -61,6 +61,18 @@ def test_a_row_says_where_how_far_what_the_chart_says_and_how_many_tests(
     assert reading.headline in text
 
 
+def test_a_mark_stands_beside_the_sentence_once_the_chart_says_something(
+    make, browser, ward, lead, read
+):
+    for title, values in (("Steady", [5, 6, 5, 7, 6, 5, 4, 5, 6, 7, 5, 6]), ("New", [5, 6])):
+        make.measure(make.project(ward, lead, title=title), values)
+
+    page = read(browser.get("/portfolio?sort=title"))
+    marks = [[m["aria-label"] for m in row.select(".qi-verdict")] for row in page.select("tbody tr")]  # fmt: skip
+    assert marks == [[], ["Usual variation: no sign of a change"]]
+    assert len(page.select(".qi-verdict-list .qi-verdict")) == 10
+
+
 def test_a_draft_of_somebody_else_is_not_listed(make, browser, ward, lead, read):
     make.project(ward, lead, visibility=Visibility.PRIVATE)
 

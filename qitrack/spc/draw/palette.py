@@ -81,7 +81,7 @@ INKS = {
     "axis-title": _ink("soft"),
     "tick": _ink("soft"),
     "tick-year": _ink("soft", is_bold=True),
-    "key": _ink("soft"),
+    "legend": _ink("soft"),
     "note-text": _ink("soft"),
     "baseline-label": _ink("soft"),
     "phase-label": _ink("soft"),

@@ -176,13 +176,13 @@ def key(
     x = right
     for look in reversed(looks):
         text = KEY[look]
-        marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
+        marks.append(Words(role="legend", x=x, y=y, text=text, anchor=Anchor.END))
         x -= text_width(text, font) + 0.8 * font
         marks.append(Symbol(look=look, x=x, y=y - 0.35 * font))
         x -= 1.4 * font
     if has_unusual_runs:
         text = _("Pattern not by chance")
-        marks.append(Words(role="key", x=x, y=y, text=text, anchor=Anchor.END))
+        marks.append(Words(role="legend", x=x, y=y, text=text, anchor=Anchor.END))
         x -= text_width(text, font) + 0.8 * font
         marks.append(
             Stroke(

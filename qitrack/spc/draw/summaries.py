@@ -140,7 +140,7 @@ def lay_out_histogram(
         return picture(chart, form, height, marks, (), description)
     for i, text in enumerate(reversed(said)):
         y = top - 1.4 * form.font - 8 - i * (form.font + 6)
-        marks.append(Words(role="key", x=12, y=y, text=fit(text, form.width - 24, form.font)))
+        marks.append(Words(role="legend", x=12, y=y, text=fit(text, form.width - 24, form.font)))
     board = _histogram_board(chart, found, form, top, height)
     marks += _histogram_axes(chart, found, board)
     columns, dots = _columns(chart, found, board)

@@ -44,15 +44,15 @@ def render_mark(verdict: Variation | Assurance, *, standalone: bool = False) -> 
 
     The page brings chart.css; standalone: a whole file with the stylesheet inside.
     """
-    name = str(verdict)
-    kind, _dash, side = (name, "", "") if name in SHAPES else name.rpartition("-")
+    key, name = str(verdict), escape(NAMES[verdict])
+    kind, _dash, side = (key, "", "") if key in SHAPES else key.rpartition("-")
     look, outline, letter, base = SHAPES[kind]
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     style = f"<style>{stylesheet()}</style>" if standalone else ""
     text = SIDES.get(side, letter)
     return (
-        f'<svg{space} class="qi-chart qi-verdict" role="img" aria-label="{escape(NAMES[verdict])}" width="{SIZE}"'
-        f' height="{SIZE}" viewBox="0 0 {SIZE} {SIZE}" focusable="false">{style}'
+        f'<svg{space} class="qi-chart qi-verdict" role="img" aria-label="{name}" width="{SIZE}"'
+        f' height="{SIZE}" viewBox="0 0 {SIZE} {SIZE}" focusable="false">{style}<title>{name}</title>'
         f'<path class="qi-sign qi-sign-{look}" d="{outline}"/>'
         f'<text class="qi-middle" x="16" y="{base}">{text}</text></svg>'
     )
