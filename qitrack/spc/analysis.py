@@ -103,6 +103,7 @@ def method_of(spec: ChartSpec) -> Method:
         is_labelled=spec.series.kind is XKind.LABEL,
         target=spec.target,
         funnel=spec.funnel,
+        by_range=spec.paired == "r",
         ewma=spec.ewma,
         cusum=spec.cusum,
     )

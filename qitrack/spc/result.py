@@ -238,7 +238,7 @@ def _is_held(track: _Track, centre: float, start: int) -> bool:
 def sentence(result: Result) -> str:
     """The headline of a result, in whole sentences with dates: what changed, and beside it any concern.
 
-    Never raises.
+    A text, without shape; numbers in units of y. Never raises. Source: the sentences of result-rule-1.
     """
     said = [_headline(result)]
     if result.level is Level.SPREAD:

@@ -77,11 +77,13 @@ def test_averages_and_ranges_of_piston_rings():
         [74 + value / 1000 for ring in RINGS for value in ring],
     )
     ranges = analyse(ChartSpec(series, "r", "anhoej"))
-    averages = analyse(ChartSpec(series, "xbar", "anhoej"))
+    averages = analyse(ChartSpec(series, "xbar", "anhoej", paired="r"))
 
+    assert list(averages.points[0][4:6]) == pytest.approx([73.98805, 74.0143], abs=5e-5)  # of qcc
     assert averages.points[0].centre == pytest.approx(74.00118, abs=5e-6)
     printed = [0.02276, 0, 0.04812]  # those of qcc
     assert list(ranges.points[0][3:6]) == pytest.approx(printed, abs=1e-5)
+    assert averages.second.points == ranges.points
     assert not [p for p in (*averages.points, *ranges.points) if "beyond-limits" in p.signals]
 
 

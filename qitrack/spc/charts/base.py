@@ -133,6 +133,7 @@ class Method:
     range_factor: 3-sigma factor of the mean moving range. screen: leave wild moving ranges out once. centre, sigma:
     given instead of worked out, on the scale of y. is_labelled: the points have labels and no order in time.
     target: for a Bernoulli CUSUM the usual share (up to 1), or the number of first cases that give it. funnel: what a funnel compares.
+    by_range: subgroups are judged by their ranges, as beside an R chart.
     """
 
     range_factor: float
@@ -142,6 +143,7 @@ class Method:
     is_labelled: bool = False
     target: float | None = None
     funnel: str = "auto"
+    by_range: bool = False
     ewma: Ewma = USUAL_EWMA
     cusum: Cusum = USUAL_CUSUM
 

@@ -43,8 +43,20 @@ def spread_of(sample: Sample) -> float:
     return float(np.sqrt((freedom * groups.sd[base] ** 2).sum() / freedom.sum()))
 
 
+def sigma_by_range(sample: Sample) -> float:
+    """One standard deviation of a single value, the mean of range / d2; NaN when no subgroup of the base has two values.
+
+    Source: Montgomery, Introduction to Statistical Quality Control, section 6.2; for unequal sizes as qcc 3.0.
+    """
+    groups = _groups(sample)
+    base = sample.base & (groups.size > 1)
+    if not base.any():
+        return np.nan
+    return float((groups.span[base] / range_factors(groups.size[base])[0]).mean())
+
+
 def xbar_limits(sample: Sample, method: Method) -> Limits:
-    """Mean of all values, limits from the standard deviations inside the subgroups (A3).
+    """Mean of all values, limits from the standard deviations inside the subgroups (A3); beside an R chart from the ranges (A2).
 
     Shapes (n,), units of y. A subgroup of one has no limits. A given sigma is that of one value.
     Never raises: without enough numbers the lines are NaN.
@@ -56,11 +68,12 @@ def xbar_limits(sample: Sample, method: Method) -> Limits:
     found = float((size * groups.mean[base]).sum() / size.sum()) if size.size else np.nan
     centre = flat(sample, method.centre_or(found))
     size = np.where(groups.size > 0, groups.size, np.nan)
-    sigma = (
-        spread_of(sample) / (c4(groups.size) * np.sqrt(size))
-        if method.sigma is None
-        else method.sigma / np.sqrt(size)
-    )
+    one: Array | float = spread_of(sample) / c4(groups.size)
+    if method.sigma is not None:
+        one = method.sigma
+    elif method.by_range:
+        one = np.where(groups.size > 1, sigma_by_range(sample), np.nan)
+    sigma = one / np.sqrt(size)
     return Limits(centre=centre, middle=centre, sigma=sigma)
 
 
@@ -96,7 +109,7 @@ def r_limits(sample: Sample, method: Method) -> Limits:
         none = flat(sample, np.nan)
         return Limits(centre=none, middle=none, sigma=none, floor=0.0)
     size, span = groups.size[base], groups.span[base]
-    one = float((span / d2[base]).mean()) if method.sigma is None else method.sigma
+    one = sigma_by_range(sample) if method.sigma is None else method.sigma
     found: float = float((size * span).sum() / size.sum()) if size.size else np.nan
     if method.sigma is not None and size.size:
         found = method.sigma * float((size * d2[base]).sum() / size.sum())
