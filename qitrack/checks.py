@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from qitrack import clock, migrate
 from qitrack.config import FALSE, LOOPBACK, Config, UnusableSettings
 from qitrack.db import Database
+from qitrack.domain.attachments import kept_digests
+from qitrack.exchange.store import Store
 
 LEAST_SECRET_BYTES = 32
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -316,14 +319,47 @@ def runs_as_root(place: Place) -> Iterator[Finding]:
 
 
 def files_of_nobody(place: Place) -> Iterator[Finding]:
-    """Left over when a request was cut off between writing a file and its row."""
-    folder = place.settings.data / "files"
-    count = sum(1 for file in folder.glob("*") if file.is_file()) if folder.is_dir() else 0
+    """Left over when a request was cut off between writing a file and its row, or taken away."""
+    if place.connection is None:
+        return
+    store = Store(place.settings.files)
+    count = len(store.orphans(_kept(place.connection)))
     if count:
-        yield Finding(f"{count} files in {folder} belong to no record.", "They may be removed.")
+        yield Finding(f"{count} files in {store.folder} belong to no record.", "They are removed.")
 
 
-WARNINGS: tuple[Check, ...] = (plain_http_is_allowed, runs_as_root, files_of_nobody)
+def files_are_missing(place: Place) -> Iterator[Finding]:
+    """Somebody removed a file by hand, or restored the database without its files."""
+    if place.connection is None:
+        return
+    folder = place.settings.files
+    count = len(_kept(place.connection) - Store(folder).digests())
+    if count:
+        yield Finding(f"{count} files are missing in {folder}.", "Bring them back from a backup.")
+
+
+def _kept(connection: Connection) -> frozenset[str]:
+    """The digests of the files that a test has; none before there is a schema."""
+    try:
+        with Session(bind=connection) as reading:
+            return kept_digests(reading)
+    except DBAPIError:
+        return frozenset()
+
+
+def sweep(settings: Config, database: Database) -> int:
+    """Removes the files that belong to no record; how many there were."""
+    with database.reading() as reading:
+        kept = kept_digests(reading)
+    return Store(settings.files).sweep(kept)
+
+
+WARNINGS: tuple[Check, ...] = (
+    plain_http_is_allowed,
+    runs_as_root,
+    files_are_missing,
+    files_of_nobody,
+)
 
 
 def findings(

@@ -148,6 +148,8 @@ def check() -> None:
         click.echo(f"Unsafe:  {finding.what}\n         {finding.cure}")
     for finding in checks.findings(settings, database, checks.WARNINGS):
         click.echo(f"Warning: {finding.what}\n         {finding.cure}")
+    if database is not None and not found:
+        checks.sweep(settings, database)
     if not is_there:
         click.echo("There is no database yet, so nothing about it was checked.")
     if found:

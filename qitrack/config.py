@@ -76,6 +76,11 @@ class Config:
         return self.data / ("demo.secret" if self.is_demo else "secret")
 
     @property
+    def files(self) -> Path:
+        """Where the files of tests lie; a demonstration has a place of its own."""
+        return self.data / ("demo-files" if self.is_demo else "files")
+
+    @property
     def resolved_base_url(self) -> str:
         """The address that links begin with."""
         host = f"[{self.host}]" if ":" in self.host else self.host

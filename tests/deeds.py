@@ -51,6 +51,15 @@ def a_file(side: Side) -> tuple[BytesIO, str]:
     return BytesIO(f"date,value\n{rows}\n".encode()), "numbers.csv"
 
 
+def a_picture(side: Side) -> tuple[BytesIO, str]:
+    """A small picture, as a telephone sends it."""
+    from PIL import Image
+
+    target = BytesIO()
+    Image.new("RGB", (8, 6), "white").save(target, "JPEG")
+    return BytesIO(target.getvalue()), "sign.jpg"
+
+
 def code_of_app(filled: Filled) -> Filled:
     """The code that an authenticator app shows for the secret in the form."""
     _person, secret = URLSafeSerializer("").loads_unsafe(filled["secret"][0].rpartition(".")[0])[1]
@@ -235,6 +244,21 @@ DEEDS = (
         typed={"decision": Decision.ADAPT, "decision_why": "Try it with the night team"},
     ),
     Deed(endpoint="cycles.drop", thing="planned cycle", typed={"drop_reason": "Short of staff"}),
+    Deed(endpoint="cycles.overlap", thing="planned cycle", typed={"overlap": "joint"}),
+    Deed(
+        endpoint="cycles.predict",
+        thing="planned cycle",
+        typed={"prediction": "It takes 20 minutes", "confidence": 80},
+    ),
+    Deed(endpoint="cycles.on_paper", thing="late prediction"),
+    Deed(endpoint="cycles.accept", thing="marked prediction", by="coach"),
+    Deed(
+        endpoint="ramps.hold",
+        thing="idea",
+        typed={"who": "The ward sister", "routine": "On the handover sheet"},
+    ),
+    Deed(endpoint="files.new", thing="planned cycle", typed={"file": a_picture}),
+    Deed(endpoint="files.remove", thing="file"),
     # --- measures ---
     Deed(
         endpoint="measures.new",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain import joining, sign_in
+from qitrack.domain.attachments import Attachment, attach
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
 from qitrack.domain.blockers import Blocker
@@ -21,6 +23,7 @@ from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.extra_fields import ExtraField, add_field
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.invitations import Invitation, invite
@@ -38,7 +41,7 @@ from qitrack.domain.measures import (
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
-from qitrack.domain.predictions import Verdict
+from qitrack.domain.predictions import Claim, Prediction, Verdict
 from qitrack.domain.projects import (
     Project,
     ProjectMember,
@@ -239,6 +242,52 @@ class Make:
             for name, value in fields.items():
                 setattr(cycle, name, value)
             return cycle
+
+    def prediction(
+        self,
+        cycle: Cycle,
+        statement: str = "Fewer people fall.",
+        *,
+        person: Person | None = None,
+        on_paper: bool = False,
+        **claim: Any,
+    ) -> Prediction:
+        """One more prediction of a test, made now."""
+        with self.database.transaction() as session:
+            there, who = session.get_one(Cycle, cycle.id), _again(session, person)
+            made = there.predict(Claim(statement=statement, **claim), who)
+            session.flush()
+            if on_paper and who is not None:
+                made.mark_on_paper(who)
+            return made
+
+    def attachment(
+        self, cycle: Cycle, name: str = "sign.png", content: bytes = b"a sign", **fields: Any
+    ) -> Attachment:
+        """A file of a test: the row alone, unless somebody keeps the content too."""
+        with self.database.transaction() as session:
+            row = Attachment(
+                name=name,
+                sha256=sha256(content).hexdigest(),
+                bytes=len(content),
+                kind="png",
+                **fields,
+            )
+            return attach(session, session.get_one(Cycle, cycle.id), row)
+
+    def holding_plan(
+        self, idea: ChangeIdea, who: str = "The ward sister", measure: Measure | None = None
+    ) -> HoldingPlan:
+        """How an adopted change is held."""
+        with self.database.transaction() as session:
+            plan = HoldingPlan(
+                idea_id=idea.id,
+                who=who,
+                routine="On the handover sheet.",
+                measure_id=measure.id if measure else None,
+            )
+            session.add(plan)
+            return plan
 
     def measure(
         self,

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from qitrack.config import Config
 from qitrack.db import Database
+from qitrack.exchange.store import Store
 from qitrack.web import create_app
 from tests import pages, world
 from tests.databases import Databases, in_a_hurry
@@ -104,7 +105,9 @@ def built(databases: Databases, folder: Path) -> Iterator[Stage]:
         url, place = stack.enter_context(world.built(databases))
         database = in_a_hurry(stack.enter_context(databases.copy(url)))
         stack.callback(database.close)
-        app = create_app(Config(data=folder, secret="only for tests"), database)
+        config = Config(data=folder, secret="only for tests")
+        Store(config.files).put(world.A_PICTURE)
+        app = create_app(config, database)
         yield Stage(app, databases, url, place)
 
 

@@ -27,6 +27,9 @@ from tests.factories import Make
 ABSENT = 999_999
 NUMBERS = (7.0, 8.0, 6.0, 9.0, 7.0, 8.0, 5.0, 6.0, 7.0, 8.0)
 
+A_PICTURE = b"what is left of a photo"
+"""The content of the file that each hospital has on a test."""
+
 NO_SESSION = ("anonymous", "disabled")
 NO_ROLE = ("nobody", "removed")
 UNIT_PERSONAS = tuple(str(role) for role in UnitRole)
@@ -159,6 +162,7 @@ def _side(
         aim_by=clock.today() + timedelta(days=180),
     )
     studied = make.cycle(project, Stage.STUDIED, lead=lead)
+    late = make.cycle(project, Stage.DOING, prediction=None, lead=lead)
     measure = make.measure(project, NUMBERS, person=lead)
     goal = make.goal(lead)
     invitation, invited = make.invitation(project, lead)
@@ -177,6 +181,9 @@ def _side(
         "planned cycle": make.cycle(project, lead=lead),
         "doing cycle": make.cycle(project, Stage.DOING, lead=lead),
         "studied cycle": studied,
+        "late prediction": make.prediction(late, person=lead),
+        "marked prediction": make.prediction(late, "Sooner too.", person=lead, on_paper=True),
+        "file": make.attachment(studied, content=A_PICTURE),
         "measure": measure,
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),

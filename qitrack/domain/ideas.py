@@ -73,7 +73,9 @@ class ChangeIdea(Audited, Editable):
 
     project: Mapped[Project] = relationship(back_populates="ideas")
     cycles: Mapped[list["Cycle"]] = relationship(back_populates="idea", order_by="Cycle.number")
-    holding_plan: Mapped["HoldingPlan | None"] = relationship(back_populates="idea")
+    holding_plan: Mapped["HoldingPlan | None"] = relationship(
+        back_populates="idea", lazy="selectin"
+    )
     links: Mapped[list["IdeaLink"]] = relationship(
         back_populates="idea", order_by="IdeaLink.id", cascade="all, delete-orphan"
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from qitrack.domain.access import Action, Actor, can, visible
 from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Frequency, Measure
 from qitrack.domain.observations import latest_days
 from qitrack.domain.projects import ENDED, Project, State, Visibility
@@ -193,6 +194,20 @@ def next_test_is_missing(facts: Facts) -> Iterator[NextStep]:
             )
 
 
+def holding_is_missing(facts: Facts) -> Iterator[NextStep]:
+    """A change is kept and nobody has said how it stays the usual way."""
+    for idea in facts.project.ideas:
+        if idea.state is IdeaState.ADOPTED and idea.holding_plan is None:
+            yield NextStep(
+                kind="holding-is-missing",
+                sentence=_("Say how you hold what you keep."),
+                endpoint="ramps.hold",
+                ids={"id": idea.id},
+                project=facts.project,
+                about=idea.description,
+            )
+
+
 def only_one_sees_it(facts: Facts) -> Iterator[NextStep]:
     """The project is still private."""
     if facts.project.visibility is Visibility.PRIVATE:
@@ -209,6 +224,7 @@ REASONS: tuple[Reason, ...] = (
     measure_is_missing,
     first_test_is_missing,
     next_test_is_missing,
+    holding_is_missing,
     only_one_sees_it,
 )
 """The most urgent first; a new reason is one function and one line here."""
@@ -279,4 +295,5 @@ def with_work(projects: Select[Project]) -> Select[Project]:
         joinedload(Project.unit),
         selectinload(Project.measures),
         selectinload(Project.cycles),
+        selectinload(Project.ideas),
     )

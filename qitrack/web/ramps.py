@@ -104,7 +104,7 @@ def hold(id: int) -> Response | AnyResponse:
 def _keep(idea: ChangeIdea, plan: HoldingPlan, form: HoldingFields) -> None:
     form.fill(plan)
     plan.act_at, plan.action = form.act_at.data or "", form.action.data or ""
-    if plan.id is None and isinstance(form, NewHoldingForm):
+    if isinstance(form, NewHoldingForm):
         plan.uid = form.new_uid
     session().add(plan)
 

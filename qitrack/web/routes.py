@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qitrack.domain.access import Action
+from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
@@ -109,6 +110,9 @@ ROUTES: Mapping[str, Access] = {
     "measures.show": Needs(Measure, Action.SEE),
     "measures.edit": Needs(Measure, Action.SHAPE),
     "measures.record": Needs(Measure, Action.WORK),
+    "files.new": Needs(Cycle, Action.WORK),
+    "files.fetch": Needs(Attachment, Action.SEE),
+    "files.remove": Needs(Attachment, Action.WORK),
     "measures.numbers": Needs(Measure, Action.WORK),
     "charts.file": Needs(Measure, Action.SEE),
     "charts.settings": Needs(Measure, Action.DECIDE_CHART),

@@ -264,6 +264,7 @@ def _cycle_page(
         may_work=may_work,
         telling=telling,
         fitting=fitting_size(cycle.belief, cycle.cost, cycle.readiness),
+        files=[file for file in cycle.attachments if file.stands],
         entered=[number for number in cycle.observations if number.stands],
         talk=how_many_on_cycle(session(), cycle.id),
         scores=scores_of(session(), cycle.counted_predictions),
