@@ -13,10 +13,12 @@ from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
+from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import (
     Annotation,
@@ -39,6 +41,7 @@ from qitrack.domain.projects import (
     Visibility,
 )
 from qitrack.domain.tasks import Task
+from qitrack.domain.team import ROLES_OF_UNITS, TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Level, Unit, add_unit
 
@@ -151,7 +154,25 @@ class RandomWorld:
         version = TheoryVersion(project=project, number=1, content={})
         self.session.add_all([idea, cycle, measure, target, note, batch, driver, version])
         self._around(project, cycle)
+        self._others_in_the_team(project)
         return cycle
+
+    def _others_in_the_team(self, project: Project) -> None:
+        """Whole units, somebody without an account, somebody who was invited."""
+        for unit in self._some(self.units, 2):
+            start, end = self._span()
+            row = TeamUnit(project=project, unit=unit, role=self._one(ROLES_OF_UNITS))
+            row.starts_on, row.ends_on = start, end
+            self.session.add(row)
+        invitation = Invitation(
+            project=project,
+            email="invited@example.org",
+            role=ProjectRole.MEMBER,
+            invited_by=self._one(self.people),
+            token_hash=f"hash {project.title}",
+            expires_at=clock.now() + timedelta(days=7),
+        )
+        self.session.add_all([TeamCredit(project=project, name="A porter"), invitation])
 
     def _around(self, project: Project, cycle: Cycle) -> None:
         """What people do and say around the work."""
@@ -181,6 +202,7 @@ class RandomWorld:
     def _doors(self, unit: Unit) -> None:
         self.session.add_all(
             [
+                ExtraField(unit=unit, label="Which of our aims?"),
                 JoinCode(unit=unit, code=f"CODE{unit.id}"),
                 EmailDomain(unit=unit, domain=f"unit{unit.id}.example.org"),
                 JoinRequest(unit=unit, name="Somebody", email=f"{unit.id}@example.org"),
