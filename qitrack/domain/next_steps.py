@@ -13,6 +13,7 @@ from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Frequency, Measure
 from qitrack.domain.observations import latest_days
 from qitrack.domain.projects import ENDED, Project, State, Visibility
+from qitrack.domain.rhythm import Leading, leads_of
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
 
@@ -36,11 +37,12 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the reasons look at: a project, the day, and the last day each measure has a number for."""
+    """What the reasons look at: a project, the day, the last day each measure has a number for, who leads."""
 
     project: Project
     today: date
     latest: Mapping[int, date]
+    leading: Leading | None = None
 
     def step(self, kind: str, sentence: str, endpoint: str, needs: Action) -> NextStep:
         """A step that concerns the project as a whole."""
@@ -208,6 +210,21 @@ def holding_is_missing(facts: Facts) -> Iterator[NextStep]:
             )
 
 
+def lead_ends_soon(facts: Facts) -> Iterator[NextStep]:
+    """The last day of whoever leads it is near."""
+    if facts.leading is not None and facts.leading.ends_soon(facts.today):
+        sentence = _("The lead leaves soon: hand the project over.")
+        yield facts.step("lead-ends-soon", sentence, "handover.give", Action.HAND_OVER)
+
+
+def lead_is_silent(facts: Facts) -> Iterator[NextStep]:
+    """Nobody who leads it has done anything for weeks."""
+    is_shared = facts.project.visibility is not Visibility.PRIVATE
+    if is_shared and facts.leading is not None and facts.leading.is_silent(facts.today):
+        sentence = _("The lead has been silent for weeks: should somebody else carry on?")
+        yield facts.step("lead-is-silent", sentence, "handover.show", Action.READ_HISTORY)
+
+
 def only_one_sees_it(facts: Facts) -> Iterator[NextStep]:
     """The project is still private."""
     if facts.project.visibility is Visibility.PRIVATE:
@@ -225,6 +242,8 @@ REASONS: tuple[Reason, ...] = (
     first_test_is_missing,
     next_test_is_missing,
     holding_is_missing,
+    lead_ends_soon,
+    lead_is_silent,
     only_one_sees_it,
 )
 """The most urgent first; a new reason is one function and one line here."""
@@ -245,10 +264,14 @@ def of_person(session: Session, actor: Actor, today: date) -> list[NextStep]:
 def of_projects(
     session: Session, projects: Sequence[Project], today: date
 ) -> dict[int, list[NextStep]]:
-    """Project → what to do next in it. One query, if the projects were loaded `with_work`."""
+    """Project → what to do next in it. Two queries, if the projects were loaded `with_work`."""
     measures = [measure for project in projects for measure in project.measures]
     latest = latest_days(session, [measure.id for measure in measures])
-    return {project.id: list(_reasons_of(Facts(project, today, latest))) for project in projects}
+    leading = leads_of(session, [project.id for project in projects])
+    return {
+        project.id: list(_reasons_of(Facts(project, today, latest, leading.get(project.id))))
+        for project in projects
+    }
 
 
 def _reasons_of(facts: Facts) -> Iterator[NextStep]:
