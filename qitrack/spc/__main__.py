@@ -27,6 +27,7 @@ from qitrack.spc.batch import answers
 from qitrack.spc.batch.answer import plain
 from qitrack.spc.csvfile import Columns, read_facets, read_place, read_reasons, read_series
 from qitrack.spc.draw.frame import SIZES
+from qitrack.spc.draw.palette import THEMES
 from qitrack.spc.errors import UnreadableFile
 from qitrack.spc.options import Aggregate, Period
 from qitrack.spc.rules import RunsMethod
@@ -71,6 +72,7 @@ FILE_OPTIONS = (
 )  # fmt: skip
 OUTPUT_OPTIONS = (
     click.option("--size", type=click.Choice([*SIZES, "spark"]), default="wide", show_default=True),
+    click.option("--theme", type=click.Choice(THEMES), default="colour", show_default=True, help="Grey for paper."),
     click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."),
     click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture here."),
     click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Write a page here."),
@@ -145,7 +147,7 @@ def _answer(file: Path, options: dict[str, object]) -> None:
     for kind in KINDS:
         target = options[kind]
         if isinstance(target, Path):
-            _write(target, render(chart, kind, str(options["size"])))
+            _write(target, render(chart, kind, str(options["size"]), theme=str(options["theme"])))
     if options["as_json"]:
         click.echo(json.dumps(plain(chart), ensure_ascii=False, allow_nan=False))
     elif options["as_text"] or not any(options[kind] for kind in KINDS):
@@ -175,8 +177,8 @@ def _answer_facets(several: dict[str, Series], options: dict[str, object]) -> No
     for kind in KINDS:
         target = options[kind]
         if isinstance(target, Path):
-            size, title = str(options["size"]), str(options["title"])
-            _write(target, render_facets(charts, kind, size, title=title))
+            size, title, theme = (str(options[name]) for name in ("size", "title", "theme"))
+            _write(target, render_facets(charts, kind, size, title=title, theme=theme))
     if options["as_json"]:
         found = {name: plain(chart) for name, chart in charts.items()}
         click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))

@@ -222,7 +222,7 @@ def test_every_type_of_chart_stays_inside_its_picture(chart, size):
 
 def test_colours_of_files_are_those_of_pages():
     declared = dict(
-        re.findall(r"--qi-([a-z]+): (#[0-9a-f]{6});", stylesheet().partition("@media")[0])
+        re.findall(r"--qi-([a-z]+): (#[0-9a-f]{6});", stylesheet().partition(".qi-grey {")[0])
     )
 
     assert {name: declared.get(name) for name in COLOURS} == COLOURS
@@ -284,7 +284,7 @@ def test_files_drawn_in_many_threads_are_those_drawn_in_one():
     assert together == {alone}
 
 
-@pytest.mark.parametrize("wrong", [{"format": "gif"}, {"size": "huge"}])
+@pytest.mark.parametrize("wrong", [{"format": "gif"}, {"size": "huge"}, {"theme": "neon"}])
 def test_unknown_formats_and_sizes_are_refused_with_a_sentence(wrong):
     with pytest.raises(SpcError, match="There are: "):
         render(make_spec(), **wrong)

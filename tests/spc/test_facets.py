@@ -193,11 +193,12 @@ def test_the_command_draws_facets(tmp_path):
         "month,ward,minutes\n"
         + "".join(f"{m},{w},{v}\n" for w in "AB" for m, v in zip(MONTHS, LOW, strict=True))
     )
-    drawn = CliRunner().invoke(main, [str(path), "--facets", "ward", "--svg", str(svg), "--title", "Wards"])  # fmt: skip
+    drawn = CliRunner().invoke(main, [str(path), "--facets", "ward", "--svg", str(svg), "--title", "Wards", "--theme", "grey"])  # fmt: skip
     said = CliRunner().invoke(main, [str(path), "--facets", "ward"])
     advice = CliRunner().invoke(main, [str(path), "--facets", "ward", "--recommend"])
 
     assert (drawn.exit_code, drawn.output) == (0, "")
     assert svg.read_text().count(">A</text>") == 1
+    assert 'class="qi-chart qi-wide qi-grey"' in svg.read_text()
     assert [part[:2] for part in said.output.split("\n\n")] == ["A:", "B:"]
     assert advice.exit_code == 2

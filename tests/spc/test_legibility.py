@@ -1,7 +1,10 @@
 """Charts that stay readable: very many points, many notes, names that would touch, targets far away."""
 
+import io
+import re
 from datetime import date, timedelta
 
+import matplotlib.image as mpimg
 import numpy as np
 import pytest
 
@@ -10,7 +13,9 @@ from qitrack.spc.draw.frame import SIZES
 from qitrack.spc.draw.labels import text_width
 from qitrack.spc.draw.lane import LISTED_AT_MOST
 from qitrack.spc.draw.mpl import draw
+from qitrack.spc.draw.palette import COLOURS, GREYS
 from qitrack.spc.draw.picture import Look, Stroke, Words
+from qitrack.spc.draw.svg import stylesheet
 from qitrack.spc.draw.thinning import THINNED_ABOVE, kept
 
 MONTHS = [date(2022 + m // 12, m % 12 + 1, 1) for m in range(48)]
@@ -181,3 +186,40 @@ def test_daily_points_of_three_years_are_named_by_their_days():
     picture = picture_of(ChartSpec(Series(days, noise(1000))))
 
     assert [w.text for w in texts(picture, "tick-year")] == ["2023", "2024", "2025"]
+
+
+def test_the_grey_theme_has_no_colour_anywhere():
+    picture = ChartSpec(
+        Series(MONTHS, noise(48)), target=50, notes=[Note(MONTHS[3], "x")], direction="up"
+    )
+    found = re.search(r"\.qi-chart\.qi-grey \{([^}]*)\}", stylesheet())
+
+    assert 'qi-wide qi-grey"' in render(picture, theme="grey")
+    assert dict(re.findall(r"--qi-([a-z]+): (#[0-9a-f]{6});", found[1])) == GREYS
+    pixels = mpimg.imread(io.BytesIO(render(picture, "png", theme="grey")))[..., :3]
+    assert np.ptp(pixels, axis=2).max() == 0
+
+
+# Machado GM et al. A physiologically-based model for simulation of color vision deficiency. IEEE TVCG 2009; 15: 1291-8, severity 1
+DEFICIENCIES = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DEFICIENCIES)
+def test_improvement_and_concern_differ_in_colour_for_every_kind_of_sight(kind):
+    """Distance in CIELAB (CIE 1976), seen with each deficiency; 2.3 is just noticeable, 20 is plain."""
+
+    def seen(colour):
+        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        red, green, blue = np.clip(np.array(DEFICIENCIES[kind]) @ linear, 0, 1)
+        x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+        y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+        root = [t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z)]
+        return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+    assert np.linalg.norm(seen(COLOURS["better"]) - seen(COLOURS["worse"])) > 20

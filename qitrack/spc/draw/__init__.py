@@ -1,6 +1,7 @@
 """`render(spec)`: the chart as inline SVG for pages, or as an SVG, PNG or PDF file."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from qitrack.spc.analysis import analyse
 from qitrack.spc.chart import Chart
@@ -10,6 +11,7 @@ from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.frame import SIZES
 from qitrack.spc.draw.funnel import lay_out_funnel
 from qitrack.spc.draw.layout import lay_out
+from qitrack.spc.draw.palette import THEMES
 from qitrack.spc.draw.picture import Picture
 from qitrack.spc.draw.spark import lay_out_spark
 from qitrack.spc.draw.summaries import lay_out_histogram, lay_out_pareto
@@ -47,17 +49,18 @@ def render(
     id: str = "chart",  # as above
     *,
     description: str = "",
+    theme: str = "colour",
 ) -> str | bytes:
     """The drawn chart: text for "inline" and "svg", bytes for "png" and "pdf".
 
     size: wide (960 pixels), narrow (358, a phone without shrinking), print (680), spark (120 by 32). id: prefix of
     every id in inline SVG, unique on its page; the page brings chart.css. description: words for screen readers, in
-    place of the chart's own reading. Files carry the title and the list of notes.
-    Raises SpecError for an unknown format or size.
+    place of the chart's own reading. theme: colour, or grey for paper without it. Files carry the title and the list of notes.
+    Raises SpecError for an unknown format, size or theme.
     """
-    _check_format(format)
+    _check_look(format, theme)
     picture = picture_of(spec, size=size, heading=format != "inline", description=description)
-    return _written(picture, format, id)
+    return _written(replace(picture, theme=theme), format, id)
 
 
 def render_facets(
@@ -70,6 +73,7 @@ def render_facets(
     same_scale: bool = True,
     title: str = "",
     description: str = "",
+    theme: str = "colour",
 ) -> str | bytes:
     """Several charts over time side by side in one picture: text for "inline" and "svg", bytes for "png" and "pdf".
 
@@ -77,18 +81,20 @@ def render_facets(
     be compared. title: drawn in files, the name of the picture everywhere. description: left out, every chart's headline.
     The rest as in `render`. Raises SpecError: unknown format or size, no chart, or a chart without time.
     """
-    _check_format(format)
+    _check_look(format, theme)
     drawn = [(name, analyse(c) if isinstance(c, ChartSpec) else c) for name, c in charts.items()]
     words = description or " ".join(f"{name}: {describe(c).headline}" for name, c in drawn)
     picture = lay_out_facets(
         drawn, size=size, columns=columns, same_scale=same_scale, title=title, heading=format != "inline", description=words,
     )  # fmt: skip
-    return _written(picture, format, id)
+    return _written(replace(picture, theme=theme), format, id)
 
 
-def _check_format(format: str) -> None:
+def _check_look(format: str, theme: str) -> None:
     if format not in FORMATS:
         raise SpecError(f"There is no format called {format}. There are: {', '.join(FORMATS)}.")
+    if theme not in THEMES:
+        raise SpecError(f"There is no theme called {theme}. There are: {', '.join(THEMES)}.")
 
 
 def _written(picture: Picture, format: str, identifier: str) -> str | bytes:

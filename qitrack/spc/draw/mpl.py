@@ -17,7 +17,7 @@ from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from qitrack.spc.draw.palette import INKS, LOOK_INKS
+from qitrack.spc.draw.palette import GREY_OF, INKS, LOOK_INKS
 from qitrack.spc.draw.picture import (
     SPECK,
     Badge,
@@ -91,6 +91,10 @@ class _Sheet:
     transform: Transform
     picture: Picture
 
+    def tint(self, color: str) -> str:
+        """The colour in the picture's theme."""
+        return GREY_OF.get(color, color) if self.picture.theme == "grey" else color
+
 
 def write_file(picture: Picture, kind: str) -> bytes:
     """The picture as the bytes of a "png" or "pdf" file; the same picture always gives the same bytes."""
@@ -134,7 +138,7 @@ def _draw_mark(sheet: _Sheet, mark: Mark) -> None:
     if isinstance(mark, Stroke):
         _draw_stroke(sheet, mark)
     elif isinstance(mark, Fill):
-        color = INKS[mark.role].color
+        color = sheet.tint(INKS[mark.role].color)
         _add(
             sheet, Polygon(mark.path, closed=True, facecolor=color, lw=0, transform=sheet.transform)
         )
@@ -152,7 +156,7 @@ def _draw_stroke(sheet: _Sheet, stroke: Stroke) -> None:
     ink = INKS[stroke.role]
     xs, ys = zip(*stroke.path, strict=True)
     line = Line2D(
-        xs, ys, color=ink.color, lw=ink.width * POINTS_PER_PIXEL, transform=sheet.transform, solid_joinstyle="round",
+        xs, ys, color=sheet.tint(ink.color), lw=ink.width * POINTS_PER_PIXEL, transform=sheet.transform, solid_joinstyle="round",
         linestyle=(0, tuple(d / max(ink.width, 1e-9) for d in ink.dashes)) if ink.dashes else "-",
     )  # fmt: skip
     _add(sheet, line)
@@ -164,7 +168,7 @@ def _draw_words(sheet: _Sheet, words: Words) -> None:
         align = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
         size = (ink.size or 1.0) * sheet.picture.font * POINTS_PER_PIXEL
         text = Text(
-            words.x, words.y, words.text, color=ink.color, ha=align, va="baseline",
+            words.x, words.y, words.text, color=sheet.tint(ink.color), ha=align, va="baseline",
             fontproperties=_font(size, is_bold=ink.is_bold), transform=sheet.transform,
         )  # fmt: skip
         _add(sheet, text)
@@ -174,13 +178,13 @@ def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
     ink = INKS[badge.role]
     radius = 0.68 * sheet.picture.font
     circle = Circle(
-        (badge.x, badge.y), radius, facecolor=ink.back, edgecolor=INKS["note"].color, lw=1.4 * POINTS_PER_PIXEL,
+        (badge.x, badge.y), radius, facecolor=sheet.tint(ink.back), edgecolor=sheet.tint(INKS["note"].color), lw=1.4 * POINTS_PER_PIXEL,
         linestyle=(0, (2, 2)) if ink.dashes else "-", transform=sheet.transform,
     )  # fmt: skip
     _add(sheet, circle)
     size = 0.86 * sheet.picture.font * POINTS_PER_PIXEL
     text = Text(
-        badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=ink.color, ha="center", va="baseline",
+        badge.x, badge.y + 0.3 * sheet.picture.font, badge.text, color=sheet.tint(ink.color), ha="center", va="baseline",
         fontproperties=_font(size, is_bold=True), transform=sheet.transform,
     )  # fmt: skip
     _add(sheet, text)
@@ -189,7 +193,7 @@ def _draw_badge(sheet: _Sheet, badge: Badge) -> None:
 def _draw_specks(sheet: _Sheet, specks: Specks) -> None:
     xs, ys = zip(*specks.places, strict=True) if specks.places else ((), ())
     size = 2 * SPECK * POINTS_PER_PIXEL
-    color = INKS[specks.role].color
+    color = sheet.tint(INKS[specks.role].color)
     artist = Line2D(
         xs, ys, ls="none", marker="o", markersize=size, markerfacecolor=color, markeredgewidth=0, transform=sheet.transform,
         gid=f"qi-{specks.role}",
@@ -207,7 +211,7 @@ def _draw_shapes(sheet: _Sheet, look: Look, places: list[tuple[float, float]]) -
     size = MARKER_SIZES[look] * sheet.picture.radius_of(look) * POINTS_PER_PIXEL
     is_bare = look is Look.UNSEEN or (look is Look.USUAL and sheet.picture.is_tiny)
     is_out = look is Look.EXCLUDED
-    color = LOOK_INKS[look]
+    color = sheet.tint(LOOK_INKS[look])
     shapes = Line2D(
         xs, ys, ls="none", marker=MARKERS[look], markersize=size, markerfacecolor="white" if is_out else color,
         markeredgecolor=color if is_out else "white", markeredgewidth=0 if is_bare else POINTS_PER_PIXEL, transform=sheet.transform,

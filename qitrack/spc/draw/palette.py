@@ -26,6 +26,27 @@ COLOURS = {
 }
 """The custom properties of chart.css (--qi-back …), by name."""
 
+GREYS = {
+    "back": "#ffffff",
+    "ink": "#262626",
+    "soft": "#595959",
+    "grid": "#e6e6e6",
+    "axis": "#7f7f7f",
+    "band": "#f2f2f2",
+    "data": "#4d4d4d",
+    "centre": "#262626",
+    "limit": "#6b6b6b",
+    "target": "#404040",
+    "better": "#1a1a1a",
+    "worse": "#1a1a1a",
+    "other": "#1a1a1a",
+    "excluded": "#7f7f7f",
+    "note": "#333333",
+}
+"""The same for the theme "grey", which loses nothing on paper without colour: shapes, dashes and labels tell."""
+
+THEMES = ("colour", "grey")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
@@ -94,6 +115,8 @@ INKS = {
     "empty": _ink("soft"),
 }
 """Every role a mark can have."""
+
+GREY_OF = {COLOURS[name]: grey for name, grey in GREYS.items()}
 
 LOOK_INKS = {
     Look.USUAL: COLOURS["data"],

@@ -121,6 +121,7 @@ class Picture:
     description: str
     marks: tuple[Mark, ...]
     dots: tuple[Dot, ...]
+    theme: str = "colour"
 
     def radius_of(self, look: Look) -> float:
         """The radius of a point of this look."""

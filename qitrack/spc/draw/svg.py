@@ -61,13 +61,14 @@ def write_spark(picture: Picture, identifier: str = "chart", *, standalone: bool
     name = escape(
         f"{picture.title}: {picture.description}" if picture.description else picture.title
     )
+    grey = " qi-grey" if picture.theme == "grey" else ""
     marks = "".join(_mark(mark, picture) for mark in picture.marks)
     shapes = "".join(
         f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius_of(dot.look))}"/>'
         for dot in picture.dots
     )
     return (
-        f'<svg{space} class="qi-chart qi-spark" id="{escape(identifier)}" role="img" aria-label="{name}"'
+        f'<svg{space} class="qi-chart qi-spark{grey}" id="{escape(identifier)}" role="img" aria-label="{name}"'
         f' viewBox="0 0 {_n(picture.width)} {_n(picture.height)}"{size} focusable="false">{style}{marks}{shapes}</svg>'
     )
 
@@ -90,9 +91,10 @@ def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
         if standalone
         else ""
     )
-    tiny = " qi-tiny" if picture.is_tiny else ""
+    extra_classes = " qi-tiny" if picture.is_tiny else ""
+    extra_classes += " qi-grey" if picture.theme == "grey" else ""
     return (
-        f'<svg{extra} class="qi-chart qi-{picture.size}{tiny}" id="{name}" role="graphics-document document" tabindex="0"'
+        f'<svg{extra} class="qi-chart qi-{picture.size}{extra_classes}" id="{name}" role="graphics-document document" tabindex="0"'
         f' aria-roledescription="{escape(_("chart"))}" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
         f' viewBox="{box}">'
     )
