@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 
 from qitrack import clock
+from qitrack.domain.measures import Direction, Frequency, Measure, MeasureKind, ValueForm
+from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import UnitRole
 from qitrack.domain.timeline import Topic
 from tests.statements import counted
+
+COUNTED = {
+    "kind": MeasureKind.PROCESS,
+    "form": ValueForm.VALUE,
+    "direction": Direction.UP,
+    "frequency": Frequency.WEEKLY,
+}
 
 
 @pytest.fixture
@@ -70,6 +79,23 @@ def test_everything_stands_in_one_list(make, project, sister, told):
         "The chart of “Falls” shows a sign of improvement from",
     ):
         assert sentence in text
+
+
+def test_many_numbers_of_one_file_are_told_once(make, project, sister, told):
+    make.measure(project, list(range(9)), name="Falls", person=sister)
+
+    assert "entered a number for “Falls”." in told()
+
+    with make.database.writer(sister.id, "one request") as session:
+        measure = Measure(project_id=project.id, name="Calls", **COUNTED)
+        session.add(measure)
+        session.flush()
+        for week in range(5):
+            on = measure.period_of(clock.today() - timedelta(weeks=week))
+            record(session, measure, on, Entry(value=float(week)), person=None)
+        session.commit()
+
+    assert "entered a number for “Calls”. (5 times)" in told()
 
 
 def test_one_topic_leaves_the_others_out(make, project, sister, told):

@@ -1,8 +1,10 @@
 """The timeline of a project: one list of everything, filtered by topic, from a moment on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from flask import request
@@ -28,6 +30,9 @@ from qitrack.web.paging import PAGE_LENGTH, Paged, paged
 from qitrack.web.projects.history import Entry, Moment, told
 
 NOTED_AT_MOST_EVERY = timedelta(minutes=1)
+
+MANY = 4
+"""So often the same in one go is told once, with how often."""
 
 SIGNS = {
     True: _("The chart of “{name}” shows a sign of improvement from {first} on."),
@@ -56,12 +61,24 @@ def shown(project: Project) -> dict[str, Any]:
     since = _asked_since()
     found = timeline(project.id, topic, since)
     listed = paged(found)
-    moments = told(session(), listed.rows)
+    moments = [_short(moment) for moment in told(session(), listed.rows)]
     if topic in (None, Topic.NUMBERS):
         before = moment_at(session(), found, _first_place(listed) - 1) if listed.page > 1 else None
         moments += _of_charts(project, listed, before, since)
         moments.sort(key=lambda moment: moment.at, reverse=True)
     return {"form": form, "listed": listed, "moments": moments, "since": since, "topic": topic}
+
+
+def _short(moment: Moment) -> Moment:
+    """The same, with what was done many times in one go told once: a file of numbers."""
+    entries: list[Entry] = []
+    for sentence, alike in groupby(moment.entries, key=lambda entry: entry.sentence):
+        same = list(alike)
+        if len(same) >= MANY:
+            told_as = _("{sentence} ({n} times)").format(sentence=sentence, n=len(same))
+            same = [Entry(sentence=told_as, changes=())]
+        entries += same
+    return replace(moment, entries=tuple(entries))
 
 
 def _first_place(listed: Paged) -> int:
