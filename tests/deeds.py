@@ -18,6 +18,7 @@ from itsdangerous import URLSafeSerializer
 from qitrack import clock
 from qitrack.domain.cycles import Decision
 from qitrack.domain.goals import GoalState
+from qitrack.domain.ideas import IdeaState
 from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Verdict
@@ -190,6 +191,17 @@ DEEDS = (
     ),
     Deed(
         endpoint="projects.new_idea", thing="project", typed={"description": "Ask at every round"}
+    ),
+    Deed(
+        endpoint="theory.new_driver", thing="project", typed={"name": "Help to the toilet in time"}
+    ),
+    Deed(endpoint="theory.driver", thing="driver", typed={"name": "Help comes in time"}),
+    Deed(endpoint="theory.take_out", thing="driver"),
+    Deed(endpoint="theory.idea", thing="idea", typed={"description": "Ask at every round"}),
+    Deed(
+        endpoint="theory.idea_state",
+        thing="idea",
+        typed={"state": IdeaState.PARKED, "state_reason": "No time before the winter"},
     ),
     Deed(
         endpoint="team.show",

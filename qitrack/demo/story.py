@@ -40,6 +40,7 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
+from qitrack.domain.scale import Degree
 from qitrack.domain.units import Unit
 
 CHOICES = {"source": Source, "governance": Governance, "involvement": Involvement}
@@ -108,7 +109,8 @@ class Story:
     def draw_theory(self, entry: Table) -> None:
         """The team draws what moves the aim, and which idea acts on what."""
         draw(self.session, self.project, entry, self.ideas, self.measures)
-        keep_version(self.session, self.project, self._person(self.table["lead"]))
+        lead = self._person(self.table["lead"])
+        keep_version(self.session, self.project, lead, entry.get("reason", ""))
 
     def raise_blocker(self, entry: Table) -> None:
         """Somebody says what stands in the way, and who could remove it."""
@@ -143,6 +145,10 @@ class Story:
         idea = ChangeIdea(description=entry["text"])
         if "origin" in entry:
             idea.origin = IdeaOrigin(entry["origin"])
+        idea.source = entry.get("source", "")
+        for name in ("impact", "effort"):
+            if name in entry:
+                setattr(idea, name, Degree(entry[name]))
         self.project.ideas.append(idea)
         self.ideas[entry["key"]] = idea
 

@@ -253,7 +253,7 @@ def gaps(diagram: Diagram) -> list[Gap]:
     found += [
         Gap(lack=Lack.DRIVER_WITHOUT_IDEA, node=driver)
         for driver in diagram.drivers
-        if not driver.is_out_of_scope and not _has_idea(diagram, driver)
+        if not driver.is_out_of_scope and not _is_acted_on(diagram, driver)
     ]
     for idea in diagram.ideas:
         is_alive = idea.state not in (IdeaState.ABANDONED, IdeaState.PARKED)
@@ -274,8 +274,9 @@ def _of_aim(aim: Aim) -> Iterator[Lack]:
         yield Lack.AIM_DATE
 
 
-def _has_idea(diagram: Diagram, driver: DriverNode) -> bool:
-    """Something is there to try for it, or for a part of it; dropped ideas no longer count."""
-    here = (driver, *diagram.parts_of(driver.id))
-    ideas = (idea for one in here for idea in diagram.ideas_on(one.id))
+def _is_acted_on(diagram: Diagram, driver: DriverNode) -> bool:
+    """An idea that was not dropped acts on it; of one in parts, the parts are asked."""
+    if any(not part.is_out_of_scope for part in diagram.parts_of(driver.id)):
+        return True
+    ideas = diagram.ideas_on(driver.id)
     return any(idea.state is not IdeaState.ABANDONED for idea in ideas)

@@ -6,7 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    defer,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -209,7 +217,7 @@ def versions_of(project_id: int) -> Select[TheoryVersion]:
     return (
         select(TheoryVersion)
         .where(TheoryVersion.project_id == project_id)
-        .options(joinedload(TheoryVersion.person))
+        .options(joinedload(TheoryVersion.person), defer(TheoryVersion.content))
         .order_by(TheoryVersion.number.desc())
     )
 

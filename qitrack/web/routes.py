@@ -25,6 +25,7 @@ from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
+from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Unit
 
 
@@ -84,6 +85,14 @@ ROUTES: Mapping[str, Access] = {
     "sight.looks": Needs(Project, Action.READ_HISTORY),
     "projects.history": Needs(Project, Action.READ_HISTORY),
     "projects.new_idea": Needs(Project, Action.WORK),
+    "theory.show": Needs(Project, Action.SEE),
+    "theory.new_driver": Needs(Project, Action.SHAPE),
+    "theory.driver": Needs(Driver, Action.SHAPE),
+    "theory.take_out": Needs(Driver, Action.SHAPE),
+    "theory.idea": Needs(ChangeIdea, Action.WORK),
+    "theory.idea_state": Needs(ChangeIdea, Action.WORK),
+    "theory.versions": Needs(Project, Action.READ_HISTORY),
+    "theory.version": Needs(TheoryVersion, Action.READ_HISTORY),
     "team.show": Needs(Project, Action.LEAD),
     "team.until": Needs(ProjectMember, Action.LEAD),
     "team.add_unit": Needs(Project, Action.LEAD),

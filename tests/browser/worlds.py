@@ -7,13 +7,20 @@ from enum import StrEnum
 
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
+from qitrack.domain.blockers import Blocker
+from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
+from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectRole, Visibility
+from qitrack.domain.scale import Degree
 from qitrack.domain.sign_in import LinkKind
+from qitrack.domain.tasks import Task, TaskState
+from qitrack.domain.theory import Driver, Strength, TheoryVersion
 from qitrack.domain.units import Level, Unit
 from tests.factories import Make
 
@@ -65,6 +72,8 @@ def make_world(make: Make, size: Size) -> World:
     if size is not Size.EMPTY:
         make.goal(project, _text(size, "We stop for five minutes after every fall."))
         make.evidence(goal, cycles[-1], lead)
+    driver, idea = _theory(make, size, project, measure)
+    theory = make.theory_version(project, lead)
     if size is Size.LONG:
         _fill_lists(make, ward, lead)
     staged = make.staged_import(measure, {clock.today() - timedelta(days=7): (1, 50)}, lead)
@@ -81,6 +90,10 @@ def make_world(make: Make, size: Size) -> World:
             DevelopmentGoal: (goal.id,),
             Import: (staged.id,),
             ChartDecision: (decision.id,),
+            Driver: (driver.id,),
+            ChangeIdea: (idea.id,),
+            TheoryVersion: (theory.id,),
+            **_around(make, size, project, cycles, measure, lead),
             Unit: (ward.id,),
             Person: (lead.id,),
         },
@@ -186,6 +199,55 @@ def _cycles(make: Make, size: Size, project: Project, lead: Person) -> list[Cycl
     ]
     finished = [make.cycle(project, Stage.ACTED, decision=d, **told) for d in Decision]
     return [*unfinished, *finished]
+
+
+def _theory(
+    make: Make, size: Size, project: Project, measure: Measure
+) -> tuple[Driver, ChangeIdea]:
+    """A driver diagram of this size: one driver and one idea of it."""
+    driver = make.driver(project, _text(size, "Toilet needs are met in time", TITLE_LENGTH))
+    idea = make.idea(project, _text(size, "Offer it before handover"), {driver: Strength.STRONG})
+    if size is Size.EMPTY:
+        return driver, idea
+    with make.database.transaction() as session:
+        there = session.get_one(Driver, driver.id)
+        there.measures.append(session.get_one(Measure, measure.id))
+    for _ in range(12 if size is Size.LONG else 2):
+        part = make.driver(project, under={driver: Strength.WEAK}, is_out_of_scope=True)
+        make.idea(project, on={part: Strength.WEAK, driver: Strength.STRONG})
+        make.idea(project, impact=Degree.HIGH, effort=Degree.LOW)
+    return driver, idea
+
+
+def _around(
+    make: Make, size: Size, project: Project, cycles: list[Cycle], measure: Measure, lead: Person
+) -> dict[type[object], tuple[int, ...]]:
+    """What people do and say around the work."""
+    many = {Size.EMPTY: 1, Size.TYPICAL: 3, Size.LONG: MORE_THAN_A_PAGE}[size]
+    today, title = clock.today(), _text(size, "Ring estates", TITLE_LENGTH)
+    tasks = [make.task(project, title, lead, due_on=today) for _number in range(many)]
+    told = {"raised_on": today - timedelta(days=105), "owner_name": title}
+    blockers = [make.blocker(project, _text(size, "A locked door"), **told)]
+    decided = _text(size, "Ask the night team.")
+    meeting = make.meeting(project, decided, [lead], notes=_text(size, "We met."), others=title)
+    if size is not Size.EMPTY:
+        make.task(project, title, state=TaskState.DONE, closed_at=clock.now())
+        done = {"resolved_on": today, "resolution": _text(size, "The key was found.")}
+        make.blocker(project, _text(size, "No light"), **done)
+        make.blocker(project, _text(size, "No lift"), owner_id=lead.id)
+    comments = [
+        make.comment(thing, lead, _text(size, "Two nights only?")) for thing in (cycles[0], measure)
+    ]
+    other = make.person("Hana Ito")
+    make.comment(
+        cycles[0], other, _text(size, "@Amina Cole?"), answers_id=comments[0].id, names=[lead]
+    )
+    return {
+        Task: (tasks[0].id,),
+        Blocker: (blockers[0].id,),
+        Meeting: (meeting.id,),
+        Comment: tuple(comment.id for comment in comments),
+    }
 
 
 def _fill_lists(make: Make, ward: Unit, lead: Person) -> None:

@@ -322,3 +322,11 @@ def test_a_driver_has_a_name_in_the_database_too(make, project):
 
 def test_a_new_driver_stands_under_the_aim(make, project):
     assert make.driver(project).place is Place.PRIMARY
+
+
+def test_of_a_driver_in_parts_only_the_part_without_idea_is_pointed_out(make, project, seen):
+    part = make.driver(project, under={make.driver(project): STRONG})
+
+    (gap,) = gaps(seen(project))
+
+    assert (gap.lack, gap.node.id) == (Lack.DRIVER_WITHOUT_IDEA, part.id)

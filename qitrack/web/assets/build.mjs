@@ -22,6 +22,7 @@ const SCRIPTS = {
   'chart.js': join(HERE, 'js/chart.js'),
   'account.js': join(HERE, 'js/account.js'),
   'copy.js': join(HERE, 'js/copy.js'),
+  'theory.js': join(HERE, 'js/theory.js'),
   'app.js': join(HERE, 'js/app.js')
 }
 // What of these packages is in the build, under which licence; MIT asks that its notice goes with it.

@@ -1,5 +1,7 @@
 """The forms of a project."""
 
+import re
+
 from collections.abc import Mapping, Sequence
 
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,11 +13,13 @@ from qitrack.domain.errors import Refused
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.projects import PauseReason, Project, State, Visibility
+from qitrack.domain.theory import Driver
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.forms import EditForm, NewForm
+from qitrack.web.idea_form import IdeaFields
 from qitrack.web.projects.charter_forms import (
     CharterFields,
     ExtrasForm,
@@ -24,6 +28,8 @@ from qitrack.web.projects.charter_forms import (
     with_extras,
 )
 from qitrack.web.typed import parse_number
+
+LEADING_NUMBER = re.compile(r"[-+\u2212]?\d[\d.,]*(?<![.,])")
 
 NO_PATIENTS = _("No names or details of patients.")
 
@@ -166,9 +172,10 @@ class AimForm(EditForm):
 
 
 def _number(text: str, field: str) -> float:
-    """The number alone; a sign that follows it, such as %, may stand."""
+    """The number that the text begins with: 5, 80 %, 5 or fewer."""
+    first = LEADING_NUMBER.match(text.strip())
     try:
-        return parse_number(text.strip().removesuffix("%").strip())
+        return parse_number(first[0] if first else text)
     except ValueError as error:
         raise Refused(str(error), field) from error
 
@@ -258,11 +265,12 @@ class VisibilityForm(EditForm):
         return form
 
 
-class IdeaForm(NewForm):
+class IdeaForm(NewForm, IdeaFields):
     """A change idea."""
 
-    description = widgets.TextAreaField(
-        _("What could you try?"),
-        [InputRequired(_("Say what you could try.")), Length(max=NOTE_LENGTH)],
-        description=_("One change, as concrete as you can. No names or details of patients."),
-    )
+    @classmethod
+    def under(cls, above: Driver | None, drivers: Sequence[Driver]) -> "IdeaForm":
+        """The form with these drivers to choose from, one of them chosen already."""
+        form = cls(strong_ids=[above.id] if above else [])
+        form.offer(drivers)
+        return form

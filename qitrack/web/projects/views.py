@@ -1,6 +1,8 @@
 """The pages of a project."""
 
-from flask import Blueprint, Response, redirect, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from qitrack import clock
@@ -8,12 +10,14 @@ from qitrack.domain import access, aims, copying, next_steps
 from qitrack.domain.access import Action
 from qitrack.domain.charter import HOLDING
 from qitrack.domain.cycles import Cycle, Stage
+from qitrack.domain.diagram import keep_version
 from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
 from qitrack.domain.ideas import ChangeIdea, IdeaState
 from qitrack.domain.portfolio import outcome_of, readings_of, whole_project
 from qitrack.domain.projects import Project, State, start_project
+from qitrack.domain.theory import Driver, act_on, drivers_of
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
 from qitrack.web import drawing
@@ -187,15 +191,35 @@ def history(id: int) -> Response:
 def new_idea(id: int) -> Response | AnyResponse:
     """Write down a change idea."""
     project = load(Project, id, Action.WORK)
-    form = IdeaForm()
+    drivers = session().scalars(drivers_of(id)).all()
+    above = next((d for d in drivers if d.id == request.args.get("under", type=int)), None)
+    is_from_theory = "under" in request.args
+    back_url = url_for("theory.show" if is_from_theory else "projects.show", id=id)
+    form = IdeaForm.under(above, drivers)
     if form.accepts():
         if form.find_made(ChangeIdea) is not None:
-            return _back_to(project)
+            return redirect(back_url, 303)
         with form.refusals():
-            project.ideas.append(ChangeIdea(uid=form.new_uid, description=form.description.data))
-            said(_("Your idea is noted."))
-            return _back_to(project)
-    return page("projects/new_idea.html", form=form, project=project)
+            _note_idea(project, drivers, form)
+            return redirect(back_url, 303)
+    return page(
+        "projects/new_idea.html",
+        form=form,
+        project=project,
+        drivers=drivers,
+        above=above,
+        back_url=back_url,
+    )
+
+
+def _note_idea(project: Project, drivers: Sequence[Driver], form: IdeaForm) -> None:
+    """The idea is one of the project's, and a part of its theory."""
+    idea = ChangeIdea(uid=form.new_uid)
+    form.fill(idea)
+    project.ideas.append(idea)
+    act_on(idea, form.chosen(drivers))
+    keep_version(session(), project, me(), form.change_reason.data or "")
+    said(_("Your idea is noted."))
 
 
 def _back_to(project: Project) -> AnyResponse:

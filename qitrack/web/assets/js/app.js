@@ -5,6 +5,7 @@ import './htmx.js'
 import { initCharts } from './chart.js'
 import { initAccount } from './account.js'
 import { initCopy } from './copy.js'
+import { initTheory } from './theory.js'
 
 // What htmx did not touch is there still, and says so: no news.
 function onError (error) {
@@ -20,4 +21,5 @@ document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
 start(document)
 initAccount(document)
 initCopy(document)
+initTheory(document, start)
 document.addEventListener('htmx:after:swap', () => start(document))
