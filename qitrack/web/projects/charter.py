@@ -10,7 +10,8 @@ from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
 from qitrack.domain.extra_fields import fields_for, values_of
 from qitrack.domain.handovers import handovers_of
-from qitrack.domain.projects import Project
+from qitrack.domain.projects import Project, with_team
+from qitrack.domain.team import credits_in, units_in
 from qitrack.i18n import _
 from qitrack.web import widgets
 from qitrack.web.context import actor, load, me, page, said, session
@@ -32,7 +33,8 @@ class AgreeForm(Form):
 @bp.get("/projects/<int:id>/charter")
 def show(id: int) -> Response:
     """The charter, to read and to print."""
-    return _charter(load(Project, id, Action.SEE), AgreeForm(action=_agree_url(id)))
+    load(Project, id, Action.SEE)
+    return _charter(id, AgreeForm(action=_agree_url(id)))
 
 
 @bp.post("/projects/<int:id>/agree")
@@ -45,7 +47,7 @@ def agree(id: int) -> Response | AnyResponse:
             agreements.agree(session(), project, me(), form.note.data or "")
             said(_("The team sees now that you agree."))
             return redirect(url_for("charter.show", id=id), 303)
-    return _charter(project, form)
+    return _charter(id, form)
 
 
 @bp.get("/projects/similar")
@@ -61,7 +63,8 @@ def _agree_url(id: int) -> str:
     return url_for("charter.agree", id=id)
 
 
-def _charter(project: Project, form: AgreeForm) -> Response:
+def _charter(id: int, form: AgreeForm) -> Response:
+    project = session().scalars(with_team(id)).one()
     versions = session().scalars(aims.versions_of(project.id)).all()
     fields = session().scalars(fields_for(project)).all()
     agreed = session().scalars(agreements.agreements_of(project.id)).all()
@@ -77,6 +80,8 @@ def _charter(project: Project, form: AgreeForm) -> Response:
         sections=sections(project, fields, values_of(session(), project)),
         asks_agreement=agreements.is_asked(session(), project.unit),
         agreed=agreed,
+        units=session().scalars(units_in(id)).all(),
+        credited=session().scalars(credits_in(id)).all(),
         has_agreed=has_agreed,
         handovers=session().scalars(handovers_of(project.id)).all(),
         similar=copying.similar_to(session(), actor(), text, but=project.id),
