@@ -12,7 +12,7 @@ from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Entity, Words
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Measure, MeasureKind
+from qitrack.domain.measures import Measure, MeasureKind, ValueForm
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
@@ -25,6 +25,9 @@ NUMBERS_LOOKED_AT = 4
 """The middle of so many latest numbers stands for where things are now: one number says little."""
 
 NOT_TIED = (None, None, None)
+
+PERCENT = 100
+"""Readings keep shares between 0 and 1; people write aims in percent."""
 
 AIM = ("aim_what", "aim_from", "aim_to", "aim_by", "aim_for_whom")
 """Names of the parts of an aim, on a project and on a version."""
@@ -93,6 +96,11 @@ class Progress:
     end: float
     numbers: int
     """Of how many latest numbers `now` is the middle."""
+
+    @property
+    def unit(self) -> str:
+        """What stands behind each of the numbers."""
+        return "%" if self.measure.form is ValueForm.PROPORTION else ""
 
     @property
     def share(self) -> float | None:
@@ -197,7 +205,7 @@ def progress(session: Session, aim: AimVersion | None) -> Progress | None:
     return Progress(
         measure=aim.measure,
         start=aim.from_number,
-        now=median(latest),
+        now=median(latest) * (PERCENT if aim.measure.form is ValueForm.PROPORTION else 1),
         end=aim.to_number,
         numbers=len(latest),
     )

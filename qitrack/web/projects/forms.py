@@ -1,7 +1,6 @@
 """The forms of a project."""
 
 import re
-
 from collections.abc import Mapping, Sequence
 
 from wtforms.validators import InputRequired, Length, Optional
