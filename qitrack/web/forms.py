@@ -116,13 +116,13 @@ class Form(WTForm):
 def _conflict(field: Field, there: object, change: AuditValue) -> Conflict:
     return Conflict(
         label=str(field.label.text),
-        theirs=_as_shown(field, there),
-        mine=_as_shown(field, field.data),
+        theirs=as_shown(field, there),
+        mine=as_shown(field, field.data),
         who=find_author(session(), change.audit_id) or _("Somebody"),
     )
 
 
-def _as_shown(field: Field, value: object) -> str:
+def as_shown(field: Field, value: object) -> str:
     """The value as it reads in this field: a choice by its words, a day as people write it."""
     if value in (None, ""):
         return _("nothing")

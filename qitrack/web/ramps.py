@@ -14,7 +14,7 @@ from qitrack.i18n import _, ngettext
 from qitrack.web import widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import load, page, said, session
-from qitrack.web.forms import EditForm, Form, NewForm
+from qitrack.web.forms import Conflict, EditForm, Form, NewForm, as_shown
 from qitrack.web.paging import paged
 
 bp = Blueprint("ramps", __name__)
@@ -70,11 +70,22 @@ class NewHoldingForm(NewForm, HoldingFields):
 class HoldingForm(EditForm, HoldingFields):
     """Changes a plan; one that somebody else made meanwhile is not written over."""
 
-    def accepts(self, entity: Editable | None = None) -> bool:
-        """Sent, in order, and nothing of somebody else's would be lost."""
-        if self.is_submitted and not self.version.data:
-            self.version.process_data(0)
-        return super().accepts(entity)
+    def _settle(self, entity: Editable) -> tuple[Conflict, ...]:
+        """Opened before there was a plan, it carries no version: then everything is compared."""
+        if self.version.raw_data:
+            return super()._settle(entity)
+        self.version.process_data(entity.version)
+        pairs = [(field, getattr(entity, field.short_name)) for field in self._visible()]
+        return tuple(
+            Conflict(
+                label=str(field.label.text),
+                theirs=as_shown(field, there),
+                mine=as_shown(field, field.data),
+                who=_("Somebody"),
+            )
+            for field, there in pairs
+            if (field.data or None) != (there or None)
+        )
 
 
 @bp.get("/projects/<int:id>/tests")
