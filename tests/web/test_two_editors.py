@@ -14,10 +14,14 @@ from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain.base import Editable
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.details import AsPlanned
 from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.domain.theory import Driver
+from qitrack.domain.scale import Degree
 from qitrack.domain.units import Sector, Unit
 from tests import pages
 from tests.stage import Stage
@@ -44,6 +48,18 @@ def day(random: Random) -> date:
 
 def sector(random: Random) -> Sector:
     return random.choice(list(Sector))
+
+
+def number(random: Random) -> int:
+    return random.randrange(1, 1_000)
+
+
+def degree(random: Random) -> Degree:
+    return random.choice(list(Degree))
+
+
+def as_planned(random: Random) -> AsPlanned:
+    return random.choice(list(AsPlanned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +93,24 @@ FORMS = (
         Cycle,
         "planned cycle",
         IN_TEAM,
-        {"plan": text, "who_where": text, "how_many": text},
+        {
+            "plan": text,
+            "who_where": text,
+            "how_many": text,
+            "scale_people": number,
+            "belief": degree,
+            "risk": text,
+        },
     ),
+    Shared(
+        "cycles.happened",
+        Cycle,
+        "doing cycle",
+        IN_TEAM,
+        {"happened": text, "as_planned": as_planned, "problems": text, "surprises": text},
+    ),
+    Shared("theory.driver", Driver, "driver", IN_TEAM, {"name": text, "why": text}),
+    Shared("theory.idea", ChangeIdea, "idea", IN_TEAM, {"description": text, "source": text}),
     Shared("measures.edit", Measure, "measure", IN_TEAM, {"name": text, "definition": text}),
     Shared(
         "goals.edit", DevelopmentGoal, "team goal", IN_TEAM, {"statement": text, "review_on": day}
