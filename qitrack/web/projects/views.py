@@ -38,7 +38,7 @@ from qitrack.web.projects.forms import (
 
 bp = Blueprint("projects", __name__)
 
-UNTRIED = (IdeaState.IDEA, IdeaState.PARKED)
+UNTRIED = (IdeaState.IDEA, IdeaState.PLANNED, IdeaState.PARKED)
 
 
 @bp.route("/projects/new", methods=["GET", "POST"])

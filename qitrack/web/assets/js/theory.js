@@ -117,14 +117,23 @@ class Theory {
     if (answer.redirected || !form) return location.assign(answer.url)
     this.address = answer.url
     this.dialog.replaceChildren(...main.childNodes)
-    const heading = this.dialog.querySelector('h1')
-    heading.id = 'qi-dialog-heading'
-    this.dialog.setAttribute('aria-labelledby', heading.id)
+    this.dialog.setAttribute('aria-labelledby', this.head().id)
     if (!this.dialog.open) this.dialog.showModal()
     this.start(this.dialog)
     const wrong = this.dialog.querySelector('.nhsuk-error-summary, .qi-conflicts')
     const first = this.dialog.querySelector('.qi-form textarea, .qi-form input:not([type=hidden])')
     ;(wrong ?? first)?.focus()
+  }
+
+  // The page below has its first heading already.
+  head () {
+    const heading = document.createElement('h2')
+    const first = this.dialog.querySelector('h1')
+    heading.className = 'nhsuk-heading-m'
+    heading.id = 'qi-dialog-heading'
+    heading.replaceChildren(...first.childNodes)
+    first.replaceWith(heading)
+    return heading
   }
 
   async submit (event) {
