@@ -102,7 +102,9 @@ def accept(session: Session, token: str, person: Person) -> ProjectMember:
     if not invitation.is_for(person):
         raise Refused(_("This invitation is for another e-mail address. Ask for one of your own."))
     invitation.used_at = clock.now()
-    return add_member(invitation.project, person, invitation.role)
+    member = add_member(invitation.project, person, invitation.role)
+    session.flush()
+    return member
 
 
 def invitations_of(project_id: int) -> Select[Invitation]:
