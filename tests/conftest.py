@@ -19,7 +19,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from qitrack import clock
+from qitrack import clock, demo
 from qitrack.config import Config
 from qitrack.db import Database
 from qitrack.domain import sign_in
@@ -263,3 +263,20 @@ def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 read = pytest.fixture(lambda: pages.read, name="read")
 token = pytest.fixture(lambda: pages.token, name="token")
 send = pytest.fixture(lambda: pages.send, name="send")
+
+
+# --- the demonstration -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Where the demonstration of this run lies."""
+    return Config(data=tmp_path_factory.mktemp("demo"), is_demo=True, secret="x" * 64)
+
+
+@pytest.fixture(scope="session")
+def demo_database(demo_settings: Config) -> Iterator[Database]:
+    """The demonstration, built once a run: look at it, change nothing that others look at."""
+    database = demo.make_ready(demo_settings)
+    yield database
+    database.close()

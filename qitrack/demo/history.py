@@ -13,7 +13,25 @@ from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
 from qitrack.domain.people import Person
 
-STORIES = ("p01.toml", "p01_ward_b.toml")
+STORIES = (
+    "p01.toml",
+    "p01_ward_b.toml",
+    "p02.toml",
+    "p03.toml",
+    "p04.toml",
+    "p05.toml",
+    "p06.toml",
+    "p07.toml",
+    "p07_ward_n.toml",
+    "p08.toml",
+    "p09.toml",
+    "p10.toml",
+    "p11.toml",
+    "p12.toml",
+    "p13.toml",
+    "p14.toml",
+    "p15.toml",
+)
 """One data file a project."""
 
 

@@ -164,6 +164,8 @@ class Story:
         for name, extent in entry.get("size", {}).items():
             setattr(cycle, f"scale_{name}", extent)
         cycle.changes_from = entry.get("changes_from", "")
+        if "follows" in entry:
+            cycle.follows = self.cycles[entry["follows"]]
         self.cycles[entry["key"]] = cycle
         if "expect_at" not in entry:
             self.predict(entry)
