@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from textwrap import shorten
 
+from flask import url_for
 from sqlalchemy import Boolean, Float
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from qitrack.domain.audit import Audit, AuditValue, Change
 from qitrack.domain.base import Base, Day, OneOf
 from qitrack.domain.history import About, actors_of, names_of
 from qitrack.domain.measures import ChartDecisionKind
+from qitrack.domain.whereabouts import pages_of
 from qitrack.i18n import _
 from qitrack.web import wording
 from qitrack.web.projects import told_of_charter, told_of_work
@@ -36,6 +38,8 @@ class Entry:
 
     sentence: str
     changes: tuple[Changed, ...]
+    href: str | None = None
+    """Where it can be looked at, if it has a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,10 +273,12 @@ def told(session: Session, rows: Sequence[Audit]) -> list[Moment]:
     """These rows of the audit as sentences, in a fixed number of queries."""
     names = names_of(session, rows)
     actors = actors_of(session, rows)
+    pages = pages_of(session, rows)
     moments = []
     for _request, together in groupby(rows, key=lambda row: row.request_id or row.id):
         done = list(together)
-        entries = tuple(_entry(row, names, actors) for row in reversed(done) if _is_worth_it(row))
+        worth_it = [row for row in reversed(done) if _is_worth_it(row)]
+        entries = tuple(_entry(row, names, actors, pages) for row in worth_it)
         if entries:
             moments.append(Moment(at=done[0].at, entries=entries))
     return moments
@@ -285,10 +291,20 @@ def _is_worth_it(row: Audit) -> bool:
     return _told_by_fields(row) is not None or any(_changes(row))
 
 
-def _entry(row: Audit, names: Mapping[About, str], actors: Mapping[int, str]) -> Entry:
+def _entry(
+    row: Audit,
+    names: Mapping[About, str],
+    actors: Mapping[int, str],
+    pages: Mapping[About, About],
+) -> Entry:
     about = shorten(names.get((row.entity, row.entity_id), ""), LONGEST_NAME, placeholder="…")
     who = actors.get(row.actor_id or 0, "qitrack")
-    return Entry(sentence=_sentence(row).format(who=who, about=about), changes=tuple(_changes(row)))
+    kind, key = pages.get((row.entity, row.entity_id), (row.entity, row.project_id))
+    return Entry(
+        sentence=_sentence(row).format(who=who, about=about),
+        changes=tuple(_changes(row)),
+        href=url_for(told_of_work.PAGES[kind], id=key) if kind in told_of_work.PAGES else None,
+    )
 
 
 def _sentence(row: Audit) -> str:
