@@ -98,6 +98,27 @@ def test_many_numbers_of_one_file_are_told_once(make, project, sister, told):
     assert "entered a number for “Calls”. (5 times)" in told()
 
 
+def test_whatever_has_a_page_leads_to_it(make, browser, project, sister, read):
+    cycle, measure = make.cycle(project, lead=sister), make.measure(project, [9] * 9 + [3] * 9)
+    meeting = make.meeting(project)
+    make.comment(cycle, sister)
+    make.comment(measure, sister)
+    make.task(project)
+
+    page = read(browser.get(f"/projects/{project.id}/history"))
+
+    assert {a["href"] for a in page.select(".qi-history a")} == {
+        f"/cycles/{cycle.id}",
+        f"/cycles/{cycle.id}/comments",
+        f"/measures/{measure.id}",
+        f"/measures/{measure.id}/comments",
+        f"/meetings/{meeting.id}",
+        f"/projects/{project.id}/to-do",
+    }
+    for link in page.select(".qi-history a"):
+        assert browser.get(link["href"]).status_code == 200
+
+
 def test_one_topic_leaves_the_others_out(make, project, sister, told):
     make.task(project, "Ring estates", sister)
     make.measure(project, [9] * 15 + [3] * 15, name="Falls")

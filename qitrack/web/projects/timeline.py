@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from wtforms.validators import Optional
 
 from qitrack import clock
@@ -76,7 +76,7 @@ def _short(moment: Moment) -> Moment:
         same = list(alike)
         if len(same) >= MANY:
             told_as = _("{sentence} ({n} times)").format(sentence=sentence, n=len(same))
-            same = [Entry(sentence=told_as, changes=())]
+            same = [Entry(sentence=told_as, changes=(), href=same[0].href)]
         entries += same
     return replace(moment, entries=tuple(entries))
 
@@ -107,8 +107,12 @@ def _of_charts(
 
 def _moment_of(signal: Signal) -> Moment:
     sentence = SIGNS[signal.is_favourable]
-    told_as = sentence.format(name=signal.measure, first=wording.day(signal.first))
-    return Moment(at=signal.at, entries=(Entry(sentence=told_as, changes=()),), is_day=True)
+    entry = Entry(
+        sentence=sentence.format(name=signal.measure, first=wording.day(signal.first)),
+        changes=(),
+        href=url_for("measures.show", id=signal.measure_id),
+    )
+    return Moment(at=signal.at, entries=(entry,), is_day=True)
 
 
 def new_since(project: Project) -> datetime | None:

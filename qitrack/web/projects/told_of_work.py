@@ -66,3 +66,14 @@ SAID_IN_THE_SENTENCE = frozenset(
 
 NEVER_SHOWN = frozenset({("comment", "body")})
 """What was corrected or taken back stays in the audit; it is not read out to everybody again."""
+
+PAGES = {
+    "cycle": "cycles.show",
+    "measure": "measures.show",
+    "meeting": "meetings.show",
+    "talk-on-cycle": "comments.of_cycle",
+    "talk-on-measure": "comments.of_measure",
+    "task": "todo.show",
+    "blocker": "todo.show",
+}
+"""Kind of page → its endpoint; tasks and what is in the way stand on one page of the project."""
