@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("asks_agreement", sa.Boolean(), nullable=False),
+        sa.Column("allows_nhs_numbers", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -269,6 +270,38 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("uid", name=op.f("uq_framework_version_uid")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "identifier_confirmation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("past", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "\"kind\" IN ('nhs-number', 'date-of-birth', 'postcode', 'hospital-number', 'phone', 'e-mail')",
+            name=op.f("ck_identifier_confirmation_kind_known"),
+        ),
+        sa.CheckConstraint(
+            'length("entity") <= 200', name=op.f("ck_identifier_confirmation_entity_length")
+        ),
+        sa.CheckConstraint(
+            'length("field") <= 200', name=op.f("ck_identifier_confirmation_field_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_identifier_confirmation_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identifier_confirmation")),
+    )
+    op.create_index(
+        "ix_identifier_confirmation_entity_entity_id",
+        "identifier_confirmation",
+        ["entity", "entity_id"],
+        unique=False,
     )
     op.create_table(
         "join_code",
@@ -530,6 +563,30 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_project_unit_id"), "project", ["unit_id"], unique=False)
+    op.create_table(
+        "scale_level",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("trim(label) <> ''", name=op.f("ck_scale_level_label_given")),
+        sa.CheckConstraint(
+            'length("conditions") <= 2000', name=op.f("ck_scale_level_conditions_length")
+        ),
+        sa.CheckConstraint('length("label") <= 200', name=op.f("ck_scale_level_label_length")),
+        sa.CheckConstraint('length("meaning") <= 2000', name=op.f("ck_scale_level_meaning_length")),
+        sa.CheckConstraint("step BETWEEN 1 AND 10", name=op.f("ck_scale_level_step_known")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_scale_level_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scale_level")),
+        sa.UniqueConstraint("uid", name=op.f("uq_scale_level_uid")),
+        sa.UniqueConstraint("unit_id", "step", name=op.f("uq_scale_level_unit_id_step")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "sign_in_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -820,6 +877,58 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_handover_project_id"), "handover", ["project_id"], unique=False)
     op.create_table(
+        "identifier_find",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("past", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "\"kind\" IN ('nhs-number', 'date-of-birth', 'postcode', 'hospital-number', 'phone', 'e-mail')",
+            name=op.f("ck_identifier_find_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "\"state\" IN ('open', 'not-a-patient', 'removed')",
+            name=op.f("ck_identifier_find_state_known"),
+        ),
+        sa.CheckConstraint(
+            'length("entity") <= 200', name=op.f("ck_identifier_find_entity_length")
+        ),
+        sa.CheckConstraint('length("field") <= 200', name=op.f("ck_identifier_find_field_length")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_identifier_find_project_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["person.id"], name=op.f("fk_identifier_find_settled_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identifier_find")),
+        sa.UniqueConstraint(
+            "entity",
+            "entity_id",
+            "field",
+            "kind",
+            "first",
+            "past",
+            name=op.f("uq_identifier_find_entity_entity_id_field_kind_first_past"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_identifier_find_project_id"), "identifier_find", ["project_id"], unique=False
+    )
+    op.create_index(
+        "ix_identifier_find_state_kind_id", "identifier_find", ["state", "kind", "id"], unique=False
+    )
+    op.create_table(
         "invitation",
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -1005,6 +1114,37 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ends_on IS NULL"),
         postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.create_table(
+        "progress_rating",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("rater", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "\"rater\" IN ('team', 'coach')", name=op.f("ck_progress_rating_rater_known")
+        ),
+        sa.CheckConstraint(
+            'length("reason") <= 2000', name=op.f("ck_progress_rating_reason_length")
+        ),
+        sa.CheckConstraint("step BETWEEN 1 AND 10", name=op.f("ck_progress_rating_step_known")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_progress_rating_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_progress_rating_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_rating")),
+        sa.UniqueConstraint("uid", name=op.f("uq_progress_rating_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_progress_rating_project_id"), "progress_rating", ["project_id"], unique=False
     )
     op.create_table(
         "project_member",

@@ -21,6 +21,8 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
+from qitrack.domain.governance import can_with_find, finds_seen
+from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
@@ -271,7 +273,7 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
         case Person():
             return _can_with_person(actor, action, thing)
         case _:
-            return False
+            return isinstance(thing, IdentifierFind) and can_with_find(actor, action, thing)
 
 
 def project_of(thing: object) -> Project | None:
@@ -328,8 +330,8 @@ def _people_seen(actor: Actor) -> ColumnElement[bool]:
 
 def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     """Every row of this class that the person may see: `can(…, SEE, …)` written as SQL."""
-    if model is Unit:
-        return select(Unit)
+    if model in (Unit, IdentifierFind):
+        return select(Unit) if model is Unit else finds_seen(actor)
     if model is Project:
         return select(Project).join(Project.unit).where(_projects_seen(actor))
     if model is DevelopmentGoal:

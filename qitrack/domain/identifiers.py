@@ -60,8 +60,8 @@ class Find:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     kind: Kind
-    needs: str
-    """A text without this has no such find."""
+    needs: tuple[str, ...]
+    """A text without any of these has no such find."""
     find: re.Pattern[str]
     unless_after: re.Pattern[str] | None
     has_check_digit: bool
@@ -80,8 +80,11 @@ def find(text: str) -> tuple[Find, ...]:
     read = text.translate(_READ_AS)
     if not _WORTH_LOOKING.search(read):
         return ()
+    small = read.lower()
     found: list[Find] = []
     for pattern in _PATTERNS:
+        if not any(word in small for word in pattern.needs):
+            continue
         for one in _matches(pattern, read):
             if not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
@@ -90,7 +93,7 @@ def find(text: str) -> tuple[Find, ...]:
 
 def _matches(pattern: _Pattern, text: str) -> Iterator[Find]:
     """The places that this pattern finds; one that fails its check hides none that begins in it."""
-    match = pattern.find.search(text) if pattern.needs in text else None
+    match = pattern.find.search(text)
     while match is not None:
         is_found = _holds(pattern, text, match)
         if is_found:
@@ -122,7 +125,7 @@ def _compiled(table: dict[str, Any]) -> Iterator[_Pattern]:
             unless = one.get("unless_after")
             yield _Pattern(
                 kind=Kind(kind["kind"]),
-                needs=kind.get("needs", ""),
+                needs=tuple(kind.get("needs", ("",))),
                 find=re.compile(_put_together(one["find"], pieces), flags),
                 unless_after=re.compile(_put_together(unless, pieces), flags) if unless else None,
                 has_check_digit=kind.get("check") == "mod-11",

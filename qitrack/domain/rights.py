@@ -20,10 +20,12 @@ class Action(StrEnum):
     HAND_OVER = "hand-over"
     AGREE = "agree"
     COACH = "coach"
+    RATE = "rate"
     START_PROJECT = "start-project"
     OPEN_DOOR = "open-door"
     ADMINISTER = "administer"
     SEE_AUDIT = "see-audit"
+    GUARD = "guard"
     OWN = "own"
 
 
@@ -39,7 +41,10 @@ READERS = (
 UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.CONTRIBUTOR: frozenset({Action.START_PROJECT, Action.WORK, Action.COMMENT}),
     UnitRole.COACH: frozenset(
-        {Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT, Action.COACH}
+        {
+            *(Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT),
+            *(Action.COACH, Action.RATE),
+        }
     ),
     UnitRole.MANAGER: frozenset(
         {Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE, Action.HAND_OVER}
@@ -47,15 +52,15 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
     UnitRole.TALENT_LEAD: frozenset(),
     UnitRole.FRAMEWORK_STEWARD: frozenset(),
-    UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT}),
-    UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR}),
+    UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT, Action.GUARD}),
+    UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR, Action.GUARD}),
 }
 """What each unit role may do in its subtree; seeing is settled by `READERS` and visibility."""
 
 NEEDS_SECOND_FACTOR = frozenset({UnitRole.INFORMATION_GOVERNANCE, UnitRole.ADMINISTRATOR})
 """Roles that rest, from the day after they began, while their holder signs in without a code."""
 
-TAKES_PART = frozenset({Action.SEE, Action.READ_HISTORY, Action.WORK, Action.COMMENT})
+TAKES_PART = frozenset({Action.SEE, Action.READ_HISTORY, Action.WORK, Action.COMMENT, Action.RATE})
 TEAM = TAKES_PART | {Action.SHAPE, Action.DECIDE_CHART}
 
 PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
@@ -63,7 +68,10 @@ PROJECT_GRANTS: Mapping[ProjectRole, frozenset[Action]] = {
     ProjectRole.MEMBER: TEAM,
     ProjectRole.MEASUREMENT_LEAD: TEAM,
     ProjectRole.COACH: frozenset(
-        {Action.SEE, Action.READ_HISTORY, Action.COMMENT, Action.DECIDE_CHART, Action.COACH}
+        {
+            *(Action.SEE, Action.READ_HISTORY, Action.COMMENT),
+            *(Action.DECIDE_CHART, Action.COACH, Action.RATE),
+        }
     ),
     ProjectRole.SPONSOR: frozenset({Action.SEE, Action.COMMENT, Action.AGREE}),
     ProjectRole.LIVED_EXPERIENCE_PARTNER: TAKES_PART,

@@ -17,6 +17,8 @@ from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.guard import IdentifierFind
+from qitrack.domain.identifiers import Kind
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
@@ -149,6 +151,16 @@ class RandomWorld:
         )
         target = ChartDecision(measure=measure, kind=ChartDecisionKind.TARGET, number=1.0)
         note = Annotation(measure=measure, on=today, label="A word")
+        found = IdentifierFind(
+            kind=Kind.PHONE,
+            entity="project",
+            entity_id=project.id or 0,
+            field="title",
+            first=self.random.randrange(10**6),
+            past=9,
+            project=self._one([project, None]),
+        )
+        self.session.add(found)
         batch = Import(measure=measure, filename="numbers.csv", sha256="0" * 64, rows=[])
         driver = Driver(project=project, name="A driver")
         version = TheoryVersion(project=project, number=1, content={})

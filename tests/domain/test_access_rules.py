@@ -19,7 +19,7 @@ STATED_WORLDS = 200
 KNOWN = {
     "Annotation", "Blocker", "ChangeIdea", "ChartDecision", "Comment", "Cycle",
     "DevelopmentGoal", "Driver", "EmailDomain", "EvidenceLink", "ExtraField", "GoalShare",
-    "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "Meeting", "Membership",
+    "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "Meeting", "Membership",
     "Person", "Project", "ProjectMember", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
     "Unit",
 }  # fmt: skip
@@ -85,16 +85,16 @@ nobody                      .    .             .     .        .      .          
 """
 
 HOLDS = """
-                            start-project  open-door  administer  see-audit
-contributor above           yes            .          .           .
-coach above                 yes            .          .           .
-manager above               yes            yes        .           .
-capability-lead above       yes            .          .           .
-talent-lead above           .              .          .           .
-framework-steward above     .              .          .           .
-information-governance above .             .          .           yes
-administrator above         .              yes        yes         .
-lead                        .              .          .           .
+                            start-project  open-door  administer  see-audit  guard
+contributor above           yes            .          .           .          .
+coach above                 yes            .          .           .          .
+manager above               yes            yes        .           .          .
+capability-lead above       yes            .          .           .          .
+talent-lead above           .              .          .           .          .
+framework-steward above     .              .          .           .          .
+information-governance above .             .          .           yes        yes
+administrator above         .              yes        yes         .          yes
+lead                        .              .          .           .          .
 """
 
 Table = dict[str, dict[str, str]]

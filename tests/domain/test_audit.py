@@ -26,6 +26,8 @@ NOT_AUDITED = {
     "behaviour": "comes with the package",
     "framework": "comes with the package",
     "framework_version": "comes with the package",
+    "identifier_confirmation": "says itself who confirmed what and when",
+    "identifier_find": "follows from the texts, and says itself who settled it",
     "reading": "follows from the numbers",
     "sign_in_attempt": "is bookkeeping",
     "sign_in_session": "is bookkeeping",
