@@ -99,6 +99,9 @@ def _of_theory(story: Story) -> Iterator[Step]:
     if "theory" in story.table:
         theory = story.table["theory"]
         yield _step(story, theory["at"], lead, partial(story.draw_theory, theory))
+        for later in theory.get("later", ()):
+            take = partial(story.amend_theory, later)
+            yield _step(story, later["at"], later["person"], take)
 
 
 def _of_blocker(story: Story, entry: Table) -> Iterator[Step]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qitrack.demo.series import days_of_events, past_periods, read_entries
-from qitrack.demo.theories import draw
+from qitrack.demo.theories import amend, draw
 from qitrack.demo.world import Table, World
 from qitrack.domain.aims import AimVersion, Tie, set_aim
 from qitrack.domain.blockers import Blocker
@@ -41,6 +41,7 @@ from qitrack.domain.projects import (
     start_project,
 )
 from qitrack.domain.scale import Degree
+from qitrack.domain.theory import drivers_of
 from qitrack.domain.units import Unit
 
 CHOICES = {"source": Source, "governance": Governance, "involvement": Involvement}
@@ -111,6 +112,13 @@ class Story:
         draw(self.session, self.project, entry, self.ideas, self.measures)
         lead = self._person(self.table["lead"])
         keep_version(self.session, self.project, lead, entry.get("reason", ""))
+
+    def amend_theory(self, entry: Table) -> None:
+        """The team sees more, and draws it again."""
+        there = self.session.scalars(drivers_of(self.project.id))
+        amend(self.session, self.project, entry, {driver.name: driver for driver in there})
+        person = self._person(entry["person"])
+        keep_version(self.session, self.project, person, entry.get("reason", ""))
 
     def raise_blocker(self, entry: Table) -> None:
         """Somebody says what stands in the way, and who could remove it."""

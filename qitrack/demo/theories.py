@@ -31,6 +31,15 @@ def draw(
         act_on(ideas[key], drivers)
 
 
+def amend(session: Session, project: Project, entry: Table, drivers: Mapping[str, Driver]) -> None:
+    """A later thought: a new part of a driver, or one that is left to others from now on."""
+    for part in entry.get("part", ()):
+        driver = _driver(session, project, part, {}, {})
+        driver.put_under({drivers[part["under"]]: _strength(part)})
+    for name in entry.get("left_to_others", ()):
+        drivers[name].is_out_of_scope = True
+
+
 def _driver(
     session: Session, project: Project, given: Table, measures: Mapping[str, Measure], links: Links
 ) -> Driver:

@@ -309,7 +309,7 @@ def test_a_version_shows_the_picture_as_it_was_and_what_changed(
     page = read(browser.get(f"/theory-versions/{third.id}?with={first.number}"))
     text = page.get_text(" ", strip=True)
 
-    assert "Changed, of “Staff see everybody”: Name before: Staff can see people" in text
+    assert "“Staff see everybody”: Name before: Staff can see people" in text
     assert "now: Staff see everybody" in text
     assert "Taken out, a part of another driver: “The bell is near”." in text
     before = read(browser.get(f"/theory-versions/{second.id}")).select_one(".qi-theory")

@@ -32,7 +32,7 @@ MARGIN = 3
 BUTTON = 8
 """Width that a box keeps free: at its edges, and for its button."""
 
-NARROW, WIDE = "iljtfrI.,:;'!|()[] -", "mwMWQO@%&ABCDEGHKNPRSTUVXYZ"
+NARROW, WIDE, WIDEST = "iljtfrI.,:;'!|()[] -", "wQO&ABCDEGHKNPRSTUVXYZ", "mMW@%"
 MOST_LETTERS = 160
 """Of an idea; the rest stands on its own page."""
 
@@ -303,4 +303,6 @@ def _width_of(letter: str) -> float:
     """Of a letter in ems, a little too much rather than too little."""
     if letter in NARROW:
         return 0.31
+    if letter in WIDEST:
+        return 0.95
     return 0.76 if letter in WIDE else 0.56

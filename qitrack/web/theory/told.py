@@ -145,10 +145,10 @@ def _told(difference: Difference, names: Mapping[int, str]) -> Told:
         place = node.place if isinstance(node, DriverNode) else None
         sentences = ADDED if difference.change is Change.ADDED else REMOVED
         return Told(sentence=sentences[place].format(name=name_of(node)))
-    what = _("the aim") if node is None else f"“{name_of(node)}”"
+    what = _("The aim") if node is None else f"“{name_of(node)}”"
     label = LABELS[difference.field]
     return Told(
-        sentence=_("Changed, of {what}: {label}").format(what=what, label=label),
+        sentence=_("{what}: {label}").format(what=what, label=label),
         old=_value(difference.field, difference.old, names),
         new=_value(difference.field, difference.new, names),
         is_change=True,
