@@ -120,7 +120,8 @@ def address(
         "id": world.devices.get(persona, ABSENT) if is_my_device else side.ids.get(thing),
         "on": side.latest_on,
         "format": "svg",
-        "token": side.invitation if endpoint == "doors.invitation" else side.link,
+        "token": side.link,
+        "secret": side.invitation,
         "code": side.join_code,
         "filename": "build/manifest.json",
     }

@@ -279,18 +279,18 @@ class AcceptForm(NewForm):
     is_own_phone = own_phone_field()
 
 
-@bp.route("/invitation/<token>", methods=["GET", "POST"])
-def invitation(token: str) -> Response | AnyResponse:
+@bp.route("/invitation/<secret>", methods=["GET", "POST"])
+def invitation(secret: str) -> Response | AnyResponse:
     """Come into a team: one button with an account, two answers without one."""
     with database().reading() as reading:
-        found = invitations.find_invitation(reading, token)
+        found = invitations.find_invitation(reading, secret)
         if found is None or not found.is_open:
             return page("doors/link_over.html", 404 if found is None else GONE)
         is_known = find_login(reading, found.email) is not None
     if signed_in():
-        return _accept_as_me(token, found)
+        return _accept_as_me(secret, found)
     if is_known:
-        return redirect(url_for("account.sign_in", next=url_for("doors.invitation", token=token)))
+        return redirect(url_for("account.sign_in", next=url_for("doors.invitation", secret=secret)))
     form = AcceptForm()
     if form.accepts():
         with form.refusals():
@@ -299,20 +299,20 @@ def invitation(token: str) -> Response | AnyResponse:
             person.uid = form.new_uid
             act_as(person)
             keys.choose_password(session(), person, hashed)
-            member = invitations.accept(session(), token, person)
+            member = invitations.accept(session(), secret, person)
             enter(person, is_own_phone=bool(form.is_own_phone.data))
             said(_("Welcome to the team."))
             return redirect(onward(url_for("projects.show", id=member.project_id)), 303)
     return page("doors/invitation.html", form=form, found=found)
 
 
-def _accept_as_me(token: str, found: Invitation) -> Response | AnyResponse:
+def _accept_as_me(secret: str, found: Invitation) -> Response | AnyResponse:
     form = Form()
     if not found.is_for(me()):
         return page("doors/other_address.html", FORBIDDEN)
     if form.accepts():
         with form.refusals():
-            member = invitations.accept(session(), token, me())
+            member = invitations.accept(session(), secret, me())
             said(_("Welcome to the team."))
             return redirect(url_for("projects.show", id=member.project_id), 303)
     return page("doors/accept_as_me.html", form=form, found=found)

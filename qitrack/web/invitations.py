@@ -43,7 +43,7 @@ def new(id: int) -> Response | AnyResponse:
     if form.accepts():
         with form.refusals():
             invitation, token = invite(session(), project, form.email.data, form.role.data, me())
-            address = config().resolved_base_url + url_for("doors.invitation", token=token)
+            address = config().resolved_base_url + url_for("doors.invitation", secret=token)
             return page("invitations/link.html", project=project, one=invitation, address=address)
     return page("invitations/new.html", form=form, project=project)
 

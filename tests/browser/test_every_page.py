@@ -10,7 +10,14 @@ from qitrack.web.routes import PUBLIC, ROUTES, Needs
 from tests.browser.conftest import PHONE, ZOOMED
 from tests.browser.worlds import Size, Who, make_world
 
-NO_PAGE = {"static", "health.alive", "health.ready", "charts.file"}
+NO_PAGE = {
+    "static",
+    "health.alive",
+    "health.ready",
+    "charts.file",
+    "files.fetch",
+    "charter.similar",
+}
 """Answers to GET that are no pages: files and the two words for a machine."""
 
 SHORT = [

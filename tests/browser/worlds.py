@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qitrack import clock
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Words
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.charter import CHARTER, HOLDING, Governance, Involvement, Quality, Source
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.extra_fields import ExtraField, ExtraKind
 from qitrack.domain.goals import DevelopmentGoal
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Person, UnitRole
-from qitrack.domain.projects import Project, ProjectRole, Visibility
+from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.scale import Degree
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.tasks import Task, TaskState
@@ -97,6 +99,7 @@ def make_world(make: Make, size: Size) -> World:
             Unit: (ward.id,),
             Person: (lead.id,),
         },
+            **_charter(make, size, project, lead),
         words={
             "on": measure.period_of(clock.today()),
             "code": code.code,
@@ -104,6 +107,7 @@ def make_world(make: Make, size: Size) -> World:
         },
     )
 
+            "secret": make.invitation(project, lead)[1],
 
 def _text(size: Size, text: str, limit: int = NOTE_LENGTH) -> str:
     """As it is, or as long as it may be, with a word in it that has no place to break."""
@@ -257,3 +261,32 @@ def _fill_lists(make: Make, ward: Unit, lead: Person) -> None:
         make.person(roles={ward: UnitRole.CONTRIBUTOR})
     for _number in range(5):
         make.unit(_text(Size.LONG, "Bay", TITLE_LENGTH), Level.TEAM, ward)
+def _charter(
+    make: Make, size: Size, project: Project, lead: Person
+) -> dict[type[object], tuple[int, ...]]:
+    """What is written about the project, who else is in its team, and what the organisation asks."""
+    place = project.unit_id
+    with make.database.transaction() as session:
+        there = session.get_one(Project, project.id)
+        member = there.members[0]
+        unit = session.get_one(Unit, place)
+        unit.asks_agreement = size is not Size.EMPTY
+        if size is not Size.EMPTY:
+            for name in (*CHARTER, *HOLDING):
+                if isinstance(Project.__table__.c[name].type, Words):
+                    limit = Project.__table__.c[name].type.limit
+                    setattr(there, name, _text(size, "Ask the night team first.", limit))
+            there.source, there.governance = Source.INCIDENT, Governance.IMPROVEMENT
+            there.involvement, there.quality = Involvement.ASKED, Quality.SAFE
+    title = _text(size, "Which of our aims?", TITLE_LENGTH)
+    asked = [
+        make.question(unit, title),
+        make.question(unit, title, kind=ExtraKind.CHOICE, answers="Safer\nSooner"),
+        make.question(unit, title, kind=ExtraKind.DATE),
+    ]
+    if size is not Size.EMPTY:
+        make.credit(project, _text(size, "A night porter", TITLE_LENGTH))
+        make.team_unit(project, make.unit(_text(size, "Bay 3", TITLE_LENGTH), parent=unit))
+    return {ProjectMember: (member.id,), ExtraField: tuple(field.id for field in asked)}
+
+
