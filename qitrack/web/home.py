@@ -81,11 +81,15 @@ def _card(project: Project, steps: list[NextStep], reading: Reading | None) -> C
         project=project,
         steps=steps,
         reading=reading,
-        running=next((c for c in project.cycles if c.stage is Stage.PLANNED), None),
+        running=next(filter(_is_running, project.cycles), None),
         due=due,
         form=_form_of(due) if due else None,
         may_work=can(actor(), Action.WORK, project),
     )
+
+
+def _is_running(cycle: Cycle) -> bool:
+    return cycle.stage is Stage.PLANNED and cycle.last_day >= clock.today()
 
 
 def _form_of(due: NextStep) -> ObservationForm:

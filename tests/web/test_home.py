@@ -134,6 +134,16 @@ def test_somebody_who_may_only_look_is_asked_for_nothing(make, sign_in_as, read)
     assert not page.select("main form, .qi-work__step")
 
 
+def test_test_that_is_over_does_not_run_until_a_day_gone_by(make, sign_in_as, read):
+    viewer = make.person()
+    project = make.project(members={viewer: ProjectRole.VIEWER})
+    make.cycle(project, starts_on=clock.today() - timedelta(days=5))
+    page = read(sign_in_as(viewer).get("/"))
+
+    assert "Nothing to do today." in page.select_one(".qi-work").text
+    assert "runs until" not in page.text
+
+
 def test_running_test_is_mentioned_when_nothing_is_to_be_done(make, ward, nurse, home):
     later = clock.today() + timedelta(days=3)
     project = make.project(ward, nurse, aim_what="falls", aim_to="5", aim_by=later)
