@@ -17,6 +17,7 @@ from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Score, Trend, Verdict
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
+from qitrack.domain.progress import Rater
 from qitrack.domain.ramps import Size
 from qitrack.domain.scale import Degree
 from qitrack.domain.tasks import TaskState
@@ -41,6 +42,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PauseReason.NO_DATA: _("No data"),
         PauseReason.WAITING: _("Waiting for something"),
         PauseReason.OTHER: _("Another reason"),
+    },
+    Rater: {
+        Rater.TEAM: _("The team"),
+        Rater.COACH: _("The coach"),
     },
     Source: {
         Source.INCIDENT: _("Incidents"),
