@@ -34,7 +34,7 @@ class Component:
         if field.errors:
             params["errorMessage"] = {"text": str(field.errors[0])}
         html: Markup = getattr(nhsuk, self.macro)(params)
-        return html
+        return html + _box(field)
 
     def of_field(self, field: Field, label: Params) -> Params:
         """The parameters that depend on the field."""
@@ -101,6 +101,17 @@ class DateComponent(Component):
             for part, value in zip(DATE_PARTS, field.typed(), strict=True)
         ]
         return {"id": field.id, "fieldset": {"legend": label}, "items": items}
+
+
+def _box(field: Field) -> Markup:
+    """The box to tick where a field asks whether what was typed is a patient's."""
+    question = getattr(field, "question", None)
+    if question is None or not question.answer:
+        return Markup("")
+    item = {"value": question.answer, "text": question.box}
+    params = {"idPrefix": f"{field.id}-{question.name}", "name": question.name, "items": [item]}
+    html: Markup = nhsuk.checkboxes({**params, "small": True})
+    return html
 
 
 def _label(field: Field, size: str, is_hidden: bool) -> Params:

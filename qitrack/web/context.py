@@ -120,6 +120,7 @@ def me() -> Person:
 def load(model: type[Found], key: int, action: Action) -> Found:
     """The entity, if the person may do this to it: 404 if absent or invisible, 403 if not allowed."""
     _agree_with_table(model, action)
+    g.about = (model, key)
     entity = session().get(model, key) if key <= LARGEST_ID else None
     if entity is None or not access.can(actor(), Action.SEE, entity):
         abort(404)

@@ -17,7 +17,7 @@ from qitrack.domain.base import Editable, Entity, find_by_uid, uuid7
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import find_author
 from qitrack.i18n import _
-from qitrack.web import wording
+from qitrack.web import identifier_guard, wording
 from qitrack.web.context import SAFE_METHODS, session, signed_in
 
 
@@ -40,6 +40,7 @@ class Form(WTForm):
         self.form_errors: list[str] = []
         self.is_back_from_sign_in = False
         super().__init__(formdata=values.pop("formdata", self._typed()), obj=obj, **values)
+        identifier_guard.mark(self._visible())
 
     def _typed(self) -> MultiDict[str, Any] | None:
         """What was sent to this form now, or when its session had ended."""
@@ -64,8 +65,11 @@ class Form(WTForm):
         return 409 if self.conflicts else 422
 
     def accepts(self, entity: Editable | None = None) -> bool:
-        """Sent, in order, and opened on the version of the entity that is there now."""
-        if not self.is_submitted or not self.validate():
+        """Sent, in order, without a patient, and opened on the version of the entity that is there now."""
+        if not self.is_submitted:
+            return False
+        is_valid = self.validate()
+        if not identifier_guard.passes(self._visible(), entity) or not is_valid:
             return False
         if entity is not None:
             self.conflicts = self._settle(entity)
