@@ -115,7 +115,7 @@ def _build(database: Database) -> World:
 def _places(make: Make) -> tuple[Unit, Unit, Unit]:
     hospital = make.organisation("Riverside")
     service = make.unit("Medicine", parent=hospital)
-    return hospital, service, make.unit("Ward 7", parent=service)
+    return hospital, service, make.unit("Ward 7", parent=service, asks_agreement=True)
 
 
 def _people(make: Make, service: Unit, ward: Unit) -> dict[str, Person]:

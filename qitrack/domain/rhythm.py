@@ -52,10 +52,15 @@ def last_step_at(session: Session, project: Project) -> datetime:
 
 def stalled_since(session: Session, project: Project, today: date) -> date | None:
     """The day of the last step, if that is 60 days ago; never for what rests or has ended."""
+    last = last_step_at(session, project)
+    return clock.local(last).date() if has_stalled(project, last, today) else None
+
+
+def has_stalled(project: Project, last: datetime, today: date) -> bool:
+    """The last step is 60 days ago; never of what rests or has ended."""
     if project.state is State.PAUSED or project.state in ENDED:
-        return None
-    last = clock.local(last_step_at(session, project)).date()
-    return last if today - last >= STALLED_AFTER else None
+        return False
+    return today - clock.local(last).date() >= STALLED_AFTER
 
 
 def leads_of(session: Session, project_ids: Sequence[int]) -> Mapping[int, Leading]:

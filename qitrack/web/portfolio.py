@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
+from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
 from qitrack.domain.portfolio import Sort, Wanted, portfolio, projects_in, units_with_projects
 from qitrack.domain.projects import State
+from qitrack.domain.rhythm import has_stalled
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
 from qitrack.web import drawing, widgets, wording
@@ -63,6 +65,8 @@ def index() -> Response:
         form=form,
         listed=paged(portfolio(actor(), wanted), counted=counted),
         is_filtered=bool(wanted.under or wanted.state or wanted.text),
+        has_stalled=has_stalled,
+        today=clock.today(),
         mark_of=drawing.verdict_mark,
         marks=drawing.verdict_marks,
         may_start=access.holds(actor(), Action.START_PROJECT),

@@ -122,6 +122,19 @@ def _members(make, project):
     return [member for member in make.all(ProjectMember) if member.project_id == project.id]
 
 
+def test_what_has_stalled_is_called_so_in_lists_and_on_its_page(make, ward, sister, browser, read):
+    with clock.stopped(clock.now() - timedelta(days=61)):
+        project = make.project(ward, sister)
+
+    assert "stalled" in main(read, browser.get("/portfolio"))
+    assert "has stalled" in main(read, browser.get(path(project)))
+
+
+def test_what_moves_is_not(browser, project, read):
+    assert "stalled" not in main(read, browser.get("/portfolio"))
+    assert "has stalled" not in main(read, browser.get(path(project)))
+
+
 # --- who can see it, who looked ------------------------------------------------------------------
 
 

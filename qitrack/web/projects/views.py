@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from qitrack import clock
-from qitrack.domain import access, aims, copying, next_steps
+from qitrack.domain import access, aims, copying, next_steps, rhythm
 from qitrack.domain.access import Action
 from qitrack.domain.charter import HOLDING
 from qitrack.domain.cycles import Cycle, Stage
@@ -98,6 +98,7 @@ def show(id: int) -> Response:
         visibilities=VISIBILITIES,
         progress=aims.progress(session(), aims.find_aim(session(), id)),
         is_outside=access.is_outside(actor(), project),
+        stalled_since=rhythm.stalled_since(session(), project, clock.today()),
     )
 
 
