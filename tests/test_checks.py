@@ -1,5 +1,6 @@
 """Each unsafe setting alone is found, with its cure; what is safe is let through."""
 
+import os
 import sqlite3
 from dataclasses import replace
 
@@ -194,8 +195,10 @@ def test_allowed_http_is_a_warning_not_a_refusal(safe, ready):
 
 
 def test_files_of_nobody_are_a_warning(safe, ready):
-    (safe.data / "files").mkdir()
-    (safe.data / "files" / "abc").write_text("x")
+    file = safe.data / "files" / "abc"
+    file.parent.mkdir()
+    file.write_text("x")
+    os.utime(file, (0, 0))
 
     warnings = [finding.what for finding in findings(safe, ready, WARNINGS)]
     assert f"1 files in {safe.data / 'files'} belong to no record." in warnings

@@ -24,6 +24,7 @@ from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.tasks import Task, TaskState
 from qitrack.domain.theory import Driver, Strength, TheoryVersion
 from qitrack.domain.units import Level, Unit
+from qitrack.web.cycles.plan_forms import WORDS_OF_A_PLAN
 from tests.factories import Make
 
 MORE_THAN_A_PAGE = 53
@@ -70,6 +71,8 @@ def make_world(make: Make, size: Size) -> World:
     project = _project(make, size, ward, people)
     measure = _measure(make, size, project, lead)
     cycles = _cycles(make, size, project, lead)
+    if size is not Size.EMPTY:
+        _fill_tests(make, size, cycles, measure, lead)
     goal = make.goal(lead, _text(size, "I want to listen before I speak."))
     if size is not Size.EMPTY:
         make.goal(project, _text(size, "We stop for five minutes after every fall."))
@@ -96,18 +99,18 @@ def make_world(make: Make, size: Size) -> World:
             ChangeIdea: (idea.id,),
             TheoryVersion: (theory.id,),
             **_around(make, size, project, cycles, measure, lead),
+            **_charter(make, size, project, lead),
             Unit: (ward.id,),
             Person: (lead.id,),
         },
-            **_charter(make, size, project, lead),
         words={
             "on": measure.period_of(clock.today()),
             "code": code.code,
             "token": make.link(LinkKind.RESET, lead),
+            "secret": make.invitation(project, lead)[1],
         },
     )
 
-            "secret": make.invitation(project, lead)[1],
 
 def _text(size: Size, text: str, limit: int = NOTE_LENGTH) -> str:
     """As it is, or as long as it may be, with a word in it that has no place to break."""
@@ -185,6 +188,35 @@ def _measure(make: Make, size: Size, project: Project, lead: Person) -> Measure:
     return measure
 
 
+def _fill_tests(
+    make: Make, size: Size, cycles: list[Cycle], measure: Measure, lead: Person
+) -> None:
+    """Everything that a test can say in its folds, files, numbers expected and how a gain is held."""
+    number = {"measure_id": measure.id, "highest": 5.0, "confidence": 80}
+    why = _text(size, "They sleep later then.")
+    with make.database.transaction() as session:
+        for cycle in cycles:
+            there = session.get_one(Cycle, cycle.id)
+            for name in (*WORDS_OF_A_PLAN, "not_as_planned", "problems", "surprises"):
+                if name not in ("who_where", "how_many"):
+                    setattr(there, name, _text(size, "Nobody was woken."))
+            there.scale_people, there.scale_sites = 3 * there.number, 1
+            there.belief = there.cost = there.readiness = Degree.MEDIUM
+            there.chart_showed, there.confidence_now = why, 70
+    for cycle in cycles[:2]:
+        text = _text(size, "At most five falls.")
+        make.prediction(
+            cycle, text, person=lead, because=why, on_paper=cycle.happened_at is not None, **number
+        )
+        make.attachment(
+            cycle, _text(size, "sign", TITLE_LENGTH - 4), about=_text(size, "A sign", TITLE_LENGTH)
+        )
+    with make.database.reading() as session:
+        kept = next(c for c in cycles if c.decision is Decision.ADOPT)
+        idea = session.get_one(ChangeIdea, kept.idea_id)
+    make.holding_plan(idea, _text(size, "The ward sister", TITLE_LENGTH), measure)
+
+
 def _cycles(make: Make, size: Size, project: Project, lead: Person) -> list[Cycle]:
     """A test at every stage; of finished ones one for every decision."""
     plan = _text(size, "Offer the toilet at 20:15, one bay, three evenings.")
@@ -254,13 +286,6 @@ def _around(
     }
 
 
-def _fill_lists(make: Make, ward: Unit, lead: Person) -> None:
-    """More of everything than a page of a list holds."""
-    for _number in range(MORE_THAN_A_PAGE):
-        make.project(ward, lead)
-        make.person(roles={ward: UnitRole.CONTRIBUTOR})
-    for _number in range(5):
-        make.unit(_text(Size.LONG, "Bay", TITLE_LENGTH), Level.TEAM, ward)
 def _charter(
     make: Make, size: Size, project: Project, lead: Person
 ) -> dict[type[object], tuple[int, ...]]:
@@ -290,3 +315,10 @@ def _charter(
     return {ProjectMember: (member.id,), ExtraField: tuple(field.id for field in asked)}
 
 
+def _fill_lists(make: Make, ward: Unit, lead: Person) -> None:
+    """More of everything than a page of a list holds."""
+    for _number in range(MORE_THAN_A_PAGE):
+        make.project(ward, lead)
+        make.person(roles={ward: UnitRole.CONTRIBUTOR})
+    for _number in range(5):
+        make.unit(_text(Size.LONG, "Bay", TITLE_LENGTH), Level.TEAM, ward)

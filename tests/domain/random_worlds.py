@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
@@ -16,8 +17,8 @@ from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
-from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.guard import IdentifierFind
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.identifiers import Kind
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
@@ -34,6 +35,7 @@ from qitrack.domain.measures import (
 )
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Login, Membership, Person, UnitRole
+from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import (
     PauseReason,
     Project,
@@ -165,6 +167,9 @@ class RandomWorld:
         driver = Driver(project=project, name="A driver")
         version = TheoryVersion(project=project, number=1, content={})
         self.session.add_all([idea, cycle, measure, target, note, batch, driver, version])
+        expected = Prediction(number=1, revision=1, statement="Fewer", recorded_at=clock.now())
+        cycle.predictions.append(expected)
+        cycle.attachments.append(Attachment(sha256="0" * 64, name="a.png", kind="png", bytes=1))
         self._around(project, cycle)
         self._others_in_the_team(project)
         return cycle

@@ -105,7 +105,7 @@ def test_everything_the_team_can_do_has_a_sentence():
 def test_every_word_that_people_write_has_a_name_in_the_history():
 
     machine = {("import", "sha256"), ("observation", "stratum"), ("chart_decision", "value")}
-    machine.add(("invitation", "token_hash"))
+    machine |= {("invitation", "token_hash"), ("attachment", "sha256"), ("attachment", "kind")}
     written = {
         (model.__tablename__, column.name)
         for model in audited_models()

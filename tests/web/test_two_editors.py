@@ -20,8 +20,8 @@ from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
-from qitrack.domain.theory import Driver
 from qitrack.domain.scale import Degree
+from qitrack.domain.theory import Driver
 from qitrack.domain.units import Sector, Unit
 from tests import pages
 from tests.stage import Stage

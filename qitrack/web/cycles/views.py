@@ -16,7 +16,7 @@ from qitrack.domain.ideas import ChangeIdea, ideas_to_choose
 from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project
-from qitrack.domain.ramps import fitting_size
+from qitrack.domain.ramps import Size, fitting_size
 from qitrack.domain.scale import DIMENSIONS
 from qitrack.domain.scoring import scores_of
 from qitrack.i18n import _
@@ -66,7 +66,18 @@ def new(id: int) -> Response | AnyResponse:
             if overlaps_of(session(), cycle):
                 said(_("Another test acts on the same number in these days: see below."), "warning")
             return redirect(url_for("cycles.show", id=cycle.id), 303)
-    return page("cycles/new.html", form=form, project=project, after=after, has_ideas=bool(ideas))
+    return page(
+        "cycles/new.html",
+        form=form,
+        project=project,
+        after=after,
+        fitting=_fitting(after) if after else None,
+        has_ideas=bool(ideas),
+    )
+
+
+def _fitting(cycle: Cycle) -> Size | None:
+    return fitting_size(cycle.belief, cycle.cost, cycle.readiness)
 
 
 def _asked_for(rows: Sequence[Row], name: str) -> Row | None:
@@ -263,7 +274,7 @@ def _cycle_page(
         cycle=cycle,
         may_work=may_work,
         telling=telling,
-        fitting=fitting_size(cycle.belief, cycle.cost, cycle.readiness),
+        fitting=_fitting(cycle),
         files=[file for file in cycle.attachments if file.stands],
         entered=[number for number in cycle.observations if number.stands],
         talk=how_many_on_cycle(session(), cycle.id),
