@@ -9,6 +9,7 @@ from qitrack.domain.agreements import Agreement
 from qitrack.domain.aims import AimVersion
 from qitrack.domain.charter import Source
 from qitrack.domain.extra_fields import ExtraField, ExtraKind, ExtraValue
+from qitrack.domain.measures import Measure
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import Project, ProjectRole, State, Visibility
 from qitrack.domain.units import Level, Unit
@@ -250,6 +251,18 @@ def test_a_change_without_a_reason_is_refused_and_with_one_is_kept(
     assert "Why: Four was too easy." in main(read, browser.get(path(project, "/charter")))
 
 
+def test_a_measure_that_has_ended_stays_with_its_aim(make, browser, project, send):
+    measure = make.measure(project, (8, 7, 6, 6))
+    send(browser, path(project, "/aim"), measure_id=measure.id, **AIM)
+    with make.database.transaction() as session:
+        session.get_one(Measure, measure.id).ended_on = clock.today()
+
+    answer = send(browser, path(project, "/aim"), aim_for_whom="everybody")
+
+    assert answer.status_code == 303
+    assert make.all(AimVersion)[-1].measure_id == measure.id
+
+
 # --- the end -------------------------------------------------------------------------------------
 
 
@@ -267,6 +280,19 @@ def test_how_the_gain_is_held_is_asked_and_never_required(make, ward, sister, br
     assert answer.status_code == 303
     text = main(read, browser.get(path(project, "/charter")))
     assert "Who watches the number from now on? The ward clerk" in text
+
+
+def test_a_project_that_is_opened_again_keeps_how_the_gain_was_held(
+    make, ward, sister, browser, send
+):
+    project = make.project(
+        ward, sister, state=State.CLOSED, learned="Ask first", hold_watcher="The ward clerk"
+    )
+
+    send(browser, path(project, "/state"), state=State.TESTING)
+
+    again = make.again(project)
+    assert (again.state, again.hold_watcher) == (State.TESTING, "The ward clerk")
 
 
 def test_what_has_not_moved_for_sixty_days_says_so(make, ward, sister, browser, read):

@@ -149,6 +149,8 @@ class AimForm(EditForm):
         """The form of this project's aim, with its outcome measures to choose from."""
         form = cls(obj=project, measure_id=last.measure_id if last else None)
         measures = measures_for_aim(project.measures)
+        if last is not None and last.measure is not None and last.measure not in measures:
+            measures.append(last.measure)  # it has ended, and still shows how far the way was gone
         form.measure_id.choices = widgets.choices([(m.id, m.name) for m in measures])
         return form
 
