@@ -302,7 +302,7 @@ SPACE = 0.29
 def _width_of(letter: str) -> float:
     """Of a letter in ems, a little too much rather than too little."""
     if letter in NARROW:
-        return 0.31
+        return 0.28
     if letter in WIDEST:
         return 0.95
-    return 0.76 if letter in WIDE else 0.56
+    return 0.73 if letter in WIDE else 0.56
