@@ -614,6 +614,19 @@ def upgrade() -> None:
         op.f("ix_sign_in_session_person_id"), "sign_in_session", ["person_id"], unique=False
     )
     op.create_table(
+        "silenced_prompt",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("check_key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            'length("check_key") <= 200', name=op.f("ck_silenced_prompt_check_key_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_silenced_prompt_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "check_key", name=op.f("pk_silenced_prompt")),
+    )
+    op.create_table(
         "unit_successor",
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("successor_id", sa.Integer(), nullable=False),
