@@ -157,7 +157,7 @@ def test_every_prompt_serves_a_check() -> None:
 
 def test_silence_is_of_one_person_and_can_be_broken(make: Make, database: Database) -> None:
     me, other = make.person(), make.person()
-    cycle = make.cycle(prediction=None)
+    cycle = make.cycle(prediction=None, starts_on=TODAY)
     with database.transaction() as session:
         silence(session, me.id, "prediction")
         silence(session, me.id, "prediction")
