@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -42,17 +43,26 @@ class Step:
     at: datetime
     person: Person
     take: Callable[[], object]
+    is_number: bool = False
+
+    def waits_for(self, following: "Step | None") -> bool:
+        """It is a number, and the same person enters another at the same moment: both go together."""
+        if following is None or not (self.is_number and following.is_number):
+            return False
+        return (self.at, self.person.id) == (following.at, following.person.id)
 
 
 def replay(session: Session, world: World) -> None:
     """Takes every step of every project again, at its time and by its person."""
     now = clock.now()
     told = [step for name in STORIES for step in _steps(Story(session, world, read(name)))]
-    for step in sorted(told, key=lambda step: step.at):
+    in_order = sorted(told, key=lambda step: step.at)
+    for step, following in zip_longest(in_order, in_order[1:]):
         with clock.stopped(min(step.at, now)):
             session.info["actor_id"] = step.person.id
             step.take()
-            session.flush()
+            if not step.waits_for(following):
+                session.flush()
     session.info["actor_id"] = None
 
 
@@ -129,7 +139,7 @@ def _of_measure(story: Story, entry: Table) -> Iterator[Step]:
     for number, (on, end) in zip(read_entries(entry["numbers"]), story.periods(entry), strict=True):
         evening = clock.instant(end, story.EVENING)
         take = partial(story.record, entry, on, number)
-        yield Step(max(evening, begun.at), begun.person, take)
+        yield Step(max(evening, begun.at), begun.person, take, is_number=True)
 
 
 def _of_chart(story: Story, entry: Table) -> Iterator[Step]:
