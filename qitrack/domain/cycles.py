@@ -182,7 +182,7 @@ class Cycle(Scale, Details, Audited, Editable):
     @property
     def is_complete(self) -> bool:
         """Somebody else could learn from it: planned, predicted in time, seen, compared, decided."""
-        says_who_and_how_many = bool(self.who_where and self.how_many)
+        says_who_and_how_many = bool(self.who_where and (self.how_many or self.says_how_large))
         is_compared = all(p.comparison is not None for p in self.counted_predictions)
         return (
             self.purpose is not Purpose.COLLECT

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
 from qitrack.domain.cycles import Cycle, Stage
+from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Measure, ValueForm
 from qitrack.domain.observations import Counted, Observation, counted
@@ -105,13 +106,21 @@ def _notes(measure: Measure, cycles: Sequence[Cycle]) -> "tuple[Note, ...]":
     tests = [
         Note(
             cycle.adopted_on or cycle.starts_on,
-            _("{what} (test {n})").format(what=_first_words(cycle.plan), n=cycle.number),
+            _label(cycle),
             NoteKind.ADOPTED if cycle.adopted_on else NoteKind.CYCLE,
         )
         for cycle in cycles
         if cycle.stage is not Stage.DROPPED
     ]
     return (*tests, *(Note(a.on, a.label, NoteKind.NOTE) for a in measure.annotations))
+
+
+def _label(cycle: Cycle) -> str:
+    """What stands beside the mark of a test; that it is read together with another, if it is."""
+    sentence = _("{what} (test {n})")
+    if cycle.overlap is OverlapAnswer.JOINT:
+        sentence = _("{what} (test {n}, jointly with another)")
+    return sentence.format(what=_first_words(cycle.plan), n=cycle.number)
 
 
 def _first_words(text: str) -> str:

@@ -40,6 +40,11 @@ class Scale:
     readiness: Mapped[Degree | None] = mapped_column(OneOf(Degree))
     """Of those who take part."""
 
+    @property
+    def says_how_large(self) -> bool:
+        """At least one of its counts is given."""
+        return any(getattr(self, name) is not None for name in DIMENSIONS)
+
 
 SCALE_CHECKS = (
     *(

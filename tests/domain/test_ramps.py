@@ -9,11 +9,13 @@ from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain import next_steps
 from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.ideas import ChangeIdea
-from qitrack.domain.measures import MeasureKind
+from qitrack.domain.measures import Measure, MeasureKind
 from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.projects import Project
 from qitrack.domain.ramps import FITTING, Size, Step, fitting_size, ramp_of
+from qitrack.domain.readings import chart_spec
 from qitrack.domain.scale import Degree
 from tests.factories import Make
 from tests.statements import counted
@@ -174,6 +176,28 @@ def test_many_overlaps_take_no_more_queries(
         make.cycle(project)
 
     assert count() == with_one
+
+
+def test_a_joint_effect_is_labelled_on_the_chart(
+    make: Make, database: Database, project: Project
+) -> None:
+    measure = make.measure(project, [5.0, 6.0])
+    cycle = make.cycle(project, plan="A card", overlap=OverlapAnswer.JOINT)
+
+    with database.reading() as reading:
+        there = reading.get_one(Measure, measure.id)
+        spec = chart_spec(there, [], [reading.get_one(Cycle, cycle.id)])
+
+    assert [note.label for note in spec.notes] == ["A card (test 1, jointly with another)"]
+
+
+def test_counts_say_how_many_as_well_as_words(make: Make, project: Project) -> None:
+    cycle = make.cycle(project, Stage.ACTED, who_where="Bay 2")
+    counted_people = make.cycle(project, Stage.ACTED, who_where="Bay 2", scale_people=6)
+
+    with make.database.reading() as reading:
+        assert not reading.get_one(Cycle, cycle.id).is_complete
+        assert reading.get_one(Cycle, counted_people.id).is_complete
 
 
 # --- holding ---------------------------------------------------------------------------------------
