@@ -31,6 +31,7 @@ from tests.world import ABSENT, Side, World
 
 LEAD = "project lead"
 ADMINISTRATOR = "administrator"
+GOVERNANCE = "information-governance"
 
 
 Filled = dict[str, Any]
@@ -346,7 +347,7 @@ DEEDS = (
     Deed(
         endpoint="comments.on_measure",
         thing="measure",
-        typed={"body": "Half the beds were closed", "on": in_days(-14)},
+        typed={"body": "Half the beds were closed", "on": lambda side: side.latest_on},
     ),
     Deed(endpoint="comments.answer", thing="comment", typed={"body": "Thank you"}),
     Deed(endpoint="comments.correct", thing="comment", typed={"body": "Well done, all of you"}),
@@ -490,6 +491,20 @@ DEEDS = (
         thing="join request",
         by=ADMINISTRATOR,
         typed={"verdict": "let-in"},
+    ),
+    Deed(endpoint="identifiers.look", page="identifiers.index", by=GOVERNANCE),
+    Deed(
+        endpoint="identifiers.settle",
+        thing="find",
+        page="identifiers.index",
+        by=GOVERNANCE,
+        typed={"state": "not-a-patient"},
+    ),
+    Deed(
+        endpoint="identifiers.setting",
+        thing="unit",
+        by=GOVERNANCE,
+        typed={"allows_nhs_numbers": True},
     ),
 )
 

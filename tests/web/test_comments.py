@@ -75,14 +75,24 @@ def test_the_page_of_the_test_leads_to_what_was_said(make, browser, cycle, siste
 def test_a_comment_is_pinned_to_a_point_of_a_chart(make, browser, project, send, read):
     measure = make.measure(project, [4, 5, 6])
     page = f"/measures/{measure.id}/comments"
-    send(browser, page, body="Half the beds were closed", on=clock.today())
+    send(browser, page, body="Half the beds were closed", on=measure.period_of(clock.today()))
     send(browser, page, body="What a chart")
 
     first, second = make.all(Comment)
     assert (first.measure_id, first.on) == (measure.id, measure.period_of(clock.today()))
     assert second.on is None
-    assert "Week of" in main(read, browser.get(page))
+    (about,) = read(browser.get(page)).select(".qi-talk__about")
+    assert about.text.startswith("Week of")
+    assert about.text.endswith(": 6")
     assert "2 comments" in main(read, browser.get(f"/measures/{measure.id}"))
+
+
+def test_a_point_that_there_is_not_is_refused(make, browser, project, send):
+    measure = make.measure(project, [4, 5, 6])
+    page = f"/measures/{measure.id}/comments"
+
+    assert send(browser, page, body="Here", on="2001-01-01").status_code == 422
+    assert browser.get(f"{page}/new?on=2001-01-01").status_code == 200
 
 
 def test_somebody_who_is_named_sees_it_on_their_own_page_until_they_have_read_it(

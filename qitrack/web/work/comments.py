@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from qitrack.domain import access
 from qitrack.domain.access import Action
@@ -24,11 +24,11 @@ from qitrack.domain.comments import (
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.measures import Measure
 from qitrack.domain.mentions import find_named, team_to_tell
+from qitrack.domain.observations import counted
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
-from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import actor, afterwards, load, me, page, said, session
 from qitrack.web.forms import EditForm, Form, NewForm
 
@@ -74,10 +74,11 @@ class CycleCommentForm(NewForm, Words):
 class MeasureCommentForm(NewForm, Words):
     """A comment on a chart."""
 
-    on = CalendarField(
+    on = widgets.SelectField(
         _("About which point?"),
-        [Optional()],
-        description=_("Its day. Empty, if you mean the whole chart."),
+        empty=_("The whole chart"),
+        coerce=date.fromisoformat,
+        choices=[],
     )
 
 
@@ -148,8 +149,7 @@ def on_measure(id: int) -> Response | AnyResponse:
         if form.find_made(Comment) is not None:
             return _to_measure(measure)
         with form.refusals():
-            on = measure.period_of(form.on.data) if form.on.data else None
-            comment = about_measure(measure, on, form.body.data, me())
+            comment = about_measure(measure, form.on.data, form.body.data, me())
             _keep(comment, form)
             return _to_measure(measure)
     return _on_measure(measure, form)
@@ -158,8 +158,21 @@ def on_measure(id: int) -> Response | AnyResponse:
 def _measure_form(measure: Measure) -> MeasureCommentForm:
     asked = request.args.get("on", type=date.fromisoformat)
     form = MeasureCommentForm(url_for("comments.on_measure", id=measure.id), on=asked)
+    form.on.choices = widgets.choices(_points(measure))
     form.offer(measure.project)
     return form
+
+
+def _points(measure: Measure) -> dict[str, str]:
+    """Day of each number → its period and what was counted, the newest first."""
+    told = _("{period}: {number}")
+    return {
+        number.on.isoformat(): told.format(
+            period=wording.period(measure.frequency, number.on),
+            number=wording.counted(number.entry),
+        )
+        for number in reversed(counted(session(), measure.id))
+    }
 
 
 def _on_measure(measure: Measure, form: MeasureCommentForm | None) -> Response:
@@ -173,6 +186,7 @@ def _on_measure(measure: Measure, form: MeasureCommentForm | None) -> Response:
         measure=measure,
         project=measure.project,
         talks=_shown(talks),
+        points=_points(measure) if any(talk.on for talk in talks) else {},
     )
 
 
