@@ -9,8 +9,10 @@ from qitrack import clock, demo
 from qitrack.config import Config
 from qitrack.demo import world
 from qitrack.domain import access, audit, frameworks, goals, portfolio, readings, sign_in
+from qitrack.domain.diagram import diagram_of, gaps
 from qitrack.domain.people import Login, Person
 from qitrack.domain.projects import Project
+from qitrack.domain.theory import versions_of
 from qitrack.domain.units import Unit
 from qitrack.web import create_app
 from tests import pages
@@ -132,6 +134,25 @@ def test_evening_offer_is_one_chain_of_four_tests(session):
     assert [str(cycle.decision) for cycle in offer] == ["adapt", "adopt", "adapt", "adopt"]
 
 
+def test_falls_project_has_drawn_its_theory_three_times(session):
+    falls = session.scalars(select(Project).where(Project.title == FALLS)).one()
+    drawn = diagram_of(session, falls)
+    versions = session.scalars(versions_of(falls.id)).all()
+
+    assert [driver.name for driver in drawn.primary] == [
+        "Toilet needs are met before people get up alone",
+        "Risk is seen on the first day",
+        "Staff can see people",
+        "We learn from each fall",
+    ]
+    assert [gap.node.name for gap in gaps(drawn)] == [
+        "Working by bay",
+        "The call bell is within reach",
+    ]
+    assert [version.number for version in versions] == [3, 2, 1]
+    assert all(version.reason for version in versions)
+
+
 def test_history_goes_forward_and_ends_today(session):
     rows = session.execute(
         select(audit.Audit.at, audit.Audit.actor_id)
@@ -221,6 +242,17 @@ def test_frontline_can_enter_last_weeks_number_at_home(enter):
     assert "Your test ends today: what happened?" in words
     assert "Evenings with the offer" in words
     assert page.select_one("main form[method=post] input[name=value]") is not None
+
+
+@pytest.mark.parametrize("path", ["/", "/portfolio", "/projects/{id}"])
+def test_harm_stands_beside_the_gain(session, enter, path):
+    practice = session.scalars(select(Project).where(Project.title == PRACTICE)).one()
+    page = pages.read(enter("P-040").get(path.format(id=practice.id)))
+
+    (concern,) = page.select("main .qi-concern")
+    assert "Look here: this has moved the wrong way since" in concern.text
+    assert "Seen by their usual clinician" in concern.text
+    assert "Something has changed for the better since" in page.text
 
 
 @pytest.mark.parametrize("code", SEES)
