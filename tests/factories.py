@@ -23,7 +23,9 @@ from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.extra_fields import ExtraField, add_field
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
+from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.holding import HoldingPlan
+from qitrack.domain.identifiers import Kind
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.invitations import Invitation, invite
@@ -516,6 +518,15 @@ class Make:
         """A code for the ward wall."""
         with self.database.transaction() as session:
             return joining.make_join_code(session, session.get_one(Unit, unit.id))
+
+    def find(self, project: Project, **fields: Any) -> IdentifierFind:
+        """Something that a sweep came upon in a project."""
+        here = {"entity": "project", "entity_id": project.id, "project_id": project.id}
+        what = {"kind": Kind.PHONE, "field": "learned", "first": 5, "past": 17, **fields}
+        with self.database.transaction() as session:
+            row = IdentifierFind(**here, **what)
+            session.add(row)
+            return row
 
     def email_domain(self, unit: Unit, domain: str = "example.org") -> EmailDomain:
         """A domain whose people may ask to join."""

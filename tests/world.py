@@ -205,6 +205,7 @@ def _side(
         "invitation": invitation,
         "question": make.question(ward),
         "domain": make.email_domain(ward, domain),
+        "find": make.find(project),
         "join request": make.join_request(ward),
     }
     code = make.join_code(ward)

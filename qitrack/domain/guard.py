@@ -145,13 +145,15 @@ def project_of(thing: object) -> Project | None:
     return None
 
 
-def allows_nhs_numbers(session: Session, thing: object, otherwise: Iterable[int | None]) -> bool:
-    """The organisation of this thing lets people say of an NHS number that it is no patient's.
+def allows_nhs_numbers(session: Session, thing: object, otherwise: Iterable[str]) -> bool:
+    """The place of this thing, or one above it, lets people say of an NHS number that it is no patient's.
 
-    otherwise: the organisations that all have to, for what belongs to none.
+    otherwise: the paths of the units that all have to, for what belongs to none.
     """
     project = project_of(thing)
     unit = project.unit if project else thing if isinstance(thing, Unit) else None
-    ids = {unit.organisation_id} if unit else set(otherwise)
-    allowing = select(Unit.id).where(Unit.id.in_(ids - {None}), Unit.allows_nhs_numbers)
-    return bool(ids) and set(session.scalars(allowing)) == ids
+    lines = [path.strip("/").split("/") for path in ([unit.path] if unit else otherwise)]
+    steps = {int(step) for line in lines for step in line}
+    allowing = select(Unit.id).where(Unit.id.in_(steps), Unit.allows_nhs_numbers)
+    found = {str(key) for key in session.scalars(allowing)}
+    return bool(lines) and all(found.intersection(line) for line in lines)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from qitrack import clock
 from qitrack.domain.access import Actor, visible
@@ -23,6 +23,7 @@ from qitrack.domain.guard import (
     worded_fields,
 )
 from qitrack.domain.identifiers import Find, Kind, find
+from qitrack.domain.projects import Project, ProjectMember, ProjectRole
 from qitrack.i18n import _
 
 ROWS_AT_ONCE = 500
@@ -144,6 +145,17 @@ def _place(row: IdentifierFind) -> Found:
     return Found(row.entity, row.entity_id, row.field, Find(row.first, row.past, row.kind))
 
 
+def things_of(session: Session, rows: Sequence[IdentifierFind]) -> dict[tuple[str, int], Any]:
+    """(table, id) → the row in which something was found; one query for each table."""
+    there: dict[tuple[str, int], Any] = {}
+    for model in swept_models():
+        ids = [row.entity_id for row in rows if row.entity == model.__tablename__]
+        if ids:
+            found = session.scalars(select(model).where(model.id.in_(ids)))
+            there |= {(model.__tablename__, one.id): one for one in found}
+    return there
+
+
 def thing_of(session: Session, entity: str, entity_id: int) -> Any | None:
     """The row in which something was found; None if it is gone."""
     model = next((m for m in swept_models() if m.__tablename__ == entity), None)
@@ -160,6 +172,12 @@ def open_finds(actor: Actor) -> Select[IdentifierFind]:
     return (
         visible(actor, IdentifierFind)
         .where(IdentifierFind.state == FindState.OPEN)
+        .options(joinedload(IdentifierFind.project).joinedload(Project.unit))
+        .options(
+            joinedload(IdentifierFind.project)
+            .selectinload(Project.members)
+            .joinedload(ProjectMember.person)
+        )
         .order_by(IdentifierFind.kind, IdentifierFind.id)
     )
 
@@ -191,3 +209,9 @@ def _is_still_there(session: Session, row: IdentifierFind) -> bool:
     thing = thing_of(session, row.entity, row.entity_id)
     text = getattr(thing, row.field, None) or ""
     return _place(row).find in find(text)
+
+
+def who_leads(row: IdentifierFind) -> list[str]:
+    """The names of those who can take it out, where the project has a lead."""
+    members = row.project.current_members if row.project else []
+    return [member.person.name for member in members if member.role is ProjectRole.LEAD]

@@ -77,7 +77,7 @@ class Unit(Audited, Editable):
     asks_agreement: Mapped[bool] = mapped_column(default=False)
     """Somebody in charge is asked to agree to the projects here; nothing waits for it."""
     allows_nhs_numbers: Mapped[bool] = mapped_column(default=False)
-    """Of an organisation: whoever writes may say of an NHS number that it is no patient's."""
+    """Here and below, whoever writes may say of an NHS number that it is no patient's."""
 
     parent: Mapped["Unit | None"] = relationship(
         foreign_keys=[parent_id], remote_side="Unit.id", back_populates="children"

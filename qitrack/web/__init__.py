@@ -30,6 +30,7 @@ from qitrack.web import (
     headers,
     health,
     home,
+    identifiers,
     imports,
     invitations,
     measures,
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     extras.bp,
     people.bp,
     audit.bp,
+    identifiers.bp,
 )
 
 

@@ -97,13 +97,13 @@ def _text_of(field: Field) -> str:
 
 
 def _allows_nhs_numbers() -> bool:
-    """The organisation of what this request is about, or of whoever writes, allows it."""
+    """The place of what this request is about, or of whoever writes, allows it."""
     if signed_in() is None:
         return False
     with database().reading() as reading:  # the request's own session may not have begun to write
         about = g.get("about")
         thing = reading.get(*about) if about else None
-        return allows_nhs_numbers(reading, thing, [p.organisation_id for p in actor().posts])
+        return allows_nhs_numbers(reading, thing, [post.path for post in actor().posts])
 
 
 def _sentence(place: str, text: str, one: Find) -> str:

@@ -14,6 +14,7 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
+from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
@@ -188,4 +189,8 @@ ROUTES: Mapping[str, Access] = {
     "people.forget_second_factor": Needs(Person, Action.ADMINISTER),
     "people.answer": Needs(JoinRequest, Action.ADMINISTER),
     "audit.index": Holds(Action.SEE_AUDIT),
+    "identifiers.index": Holds(Action.SEE_AUDIT),
+    "identifiers.look": Holds(Action.SEE_AUDIT),
+    "identifiers.settle": Needs(IdentifierFind, Action.SEE_AUDIT),
+    "identifiers.setting": Needs(Unit, Action.GUARD),
 }

@@ -192,8 +192,8 @@ def test_an_organisation_allows_nhs_numbers_only_where_it_said_so(make, database
             allows_nhs_numbers(session, session.get_one(Project, project.id), ())
             for project in projects
         ]
-        both = allows_nhs_numbers(session, None, [strict.id, open_one.id])
-        one = allows_nhs_numbers(session, None, [open_one.id])
+        both = allows_nhs_numbers(session, None, [strict.path, open_one.path])
+        one = allows_nhs_numbers(session, None, [open_one.path])
         none = allows_nhs_numbers(session, None, [])
     assert allowed == [False, True]
     assert (both, one, none) == (False, True, False)

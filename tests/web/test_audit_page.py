@@ -4,7 +4,7 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain.people import UnitRole
-from qitrack.web.audit import THINGS
+from qitrack.web.things import THINGS
 from tests.factories import audited_models
 from tests.statements import counted
 
