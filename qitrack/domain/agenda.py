@@ -1,7 +1,7 @@
 """What to talk about at the next meeting, from the record: in the way, due, new since the last one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -38,13 +38,15 @@ def agenda_of(session: Session, project: Project) -> Agenda:
     """The agenda of a project that was loaded with its tests and measures; five queries."""
     met_on = latest_meeting_on(session, project.id)
     since = met_on or project.started_on
-    closed = session.scalars(closed_tasks(project.id)).all()
+    done = closed_tasks(project.id).where(
+        Task.state == TaskState.DONE, Task.closed_at >= clock.instant(since, time.min)
+    )
     return Agenda(
         last_met_on=met_on,
         blockers=list(session.scalars(open_blockers(project.id))),
         steps=of_projects(session, [project], clock.today())[project.id],
         tasks=list(session.scalars(open_tasks(project.id))),
-        done=[t for t in closed if t.state is TaskState.DONE and _is_since(t.closed_at, since)],
+        done=list(session.scalars(done)),
         tests=[cycle for cycle in project.cycles if _moved_since(cycle, since)],
         signals=[s for s in signals_of_project(session, project.id) if s.last >= since],
     )

@@ -15,7 +15,9 @@ from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.predictions import Comparison, Prediction
 
-STANDS_IN: Mapping[str, Mapping[str, Select[int, int]]] = {
+Places = Select[int, int] | Select[int, int | None]
+
+STANDS_IN: Mapping[str, Mapping[str, Places]] = {
     "prediction": {"cycle": select(Prediction.id, Prediction.cycle_id)},
     "comparison": {"cycle": select(Comparison.id, Prediction.cycle_id).join(Comparison.prediction)},
     "chart_decision": {"measure": select(ChartDecision.id, ChartDecision.measure_id)},
@@ -23,10 +25,8 @@ STANDS_IN: Mapping[str, Mapping[str, Select[int, int]]] = {
     "observation": {"measure": select(Observation.id, Observation.measure_id)},
     "import": {"measure": select(Import.id, Import.measure_id)},
     "comment": {
-        "talk-on-cycle": select(Comment.id, Comment.cycle_id).where(Comment.cycle_id.is_not(None)),
-        "talk-on-measure": select(Comment.id, Comment.measure_id).where(
-            Comment.measure_id.is_not(None)
-        ),
+        "talk-on-cycle": select(Comment.id, Comment.cycle_id),
+        "talk-on-measure": select(Comment.id, Comment.measure_id),
     },
 }
 """Table → the kind of page on which its rows stand, and each row's id with that of the page."""
@@ -46,5 +46,6 @@ def pages_of(session: Session, rows: Sequence[Audit]) -> dict[About, About]:
         for kind, places in STANDS_IN.get(entity, {}).items():
             by_id = next(iter(places.selected_columns))
             for key, page in session.execute(places.where(by_id.in_(wanted))):
-                found[entity, key] = (kind, page)
+                if page is not None:
+                    found[entity, key] = (kind, page)
     return found

@@ -49,8 +49,8 @@ class BlockerFields(Form):
         """Gives the blocker what was typed. Refused if two people are to remove it."""
         if self.owner_id.data and self.owner_name.data:
             raise Refused(_("Choose one person, or write one down."), "owner_name")
-        resolved_on = blocker.resolved_on
-        if self.raised_on.data > (resolved_on or clock.today()):
+        raised_on = self.raised_on.data
+        if raised_on is not None and raised_on > (blocker.resolved_on or clock.today()):
             raise Refused(_("This day is still to come."), "raised_on")
         self.fill(blocker)
 
