@@ -146,6 +146,25 @@ def outcome_of(measures: Iterable[Measure]) -> Measure | None:
     return min(kept, key=lambda measure: measure.id, default=None)
 
 
+def concerns_of(session: Session, projects: Iterable[Project]) -> dict[int, list[Reading]]:
+    """Project → what has moved the wrong way there beside its outcome, so that no gain hides a harm."""
+    today = clock.today()
+    rows = session.scalars(
+        select(Reading)
+        .join(Reading.measure)
+        .join(Measure.project)
+        .options(contains_eager(Reading.measure))
+        .where(Reading.has_concern, Project.id.in_([project.id for project in projects]))
+        .where(or_(Measure.ended_on.is_(None), Measure.ended_on > today))
+        .where(Measure.id.is_distinct_from(_first_outcome()))
+        .order_by(Measure.id)
+    )
+    found: dict[int, list[Reading]] = {}
+    for reading in rows:
+        found.setdefault(reading.measure.project_id, []).append(reading)
+    return found
+
+
 def units_with_projects(session: Session, actor: Actor) -> list[Unit]:
     """The units that have projects the person may see, and those above them, each under its parent."""
     paths = visible(actor, Project).with_only_columns(Unit.path).distinct()

@@ -9,7 +9,7 @@ from qitrack.domain import access, next_steps
 from qitrack.domain.access import Action, can
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.next_steps import NextStep
-from qitrack.domain.portfolio import outcome_of, readings_of
+from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
 from qitrack.domain.waiting import waiting_for
@@ -29,6 +29,8 @@ class Card:
     project: Project
     steps: list[NextStep]
     reading: Reading | None
+    concerns: list[Reading]
+    """What has moved the wrong way beside the outcome."""
     running: Cycle | None
     due: NextStep | None
     form: ObservationForm | None
@@ -67,20 +69,25 @@ def _cards(projects: list[Project]) -> list[Card]:
     steps = next_steps.of_projects(session(), projects, clock.today())
     outcomes = {project.id: outcome_of(project.measures) for project in projects}
     readings = readings_of(session(), [measure for measure in outcomes.values() if measure])
+    concerns = concerns_of(session(), projects)
     cards = []
     for project in projects:
         outcome = outcomes[project.id]
         reading = readings.get(outcome.id) if outcome else None
-        cards.append(_card(project, next_steps.allowed(steps[project.id], actor()), reading))
+        allowed = next_steps.allowed(steps[project.id], actor())
+        cards.append(_card(project, allowed, reading, concerns.get(project.id, [])))
     return sorted(cards, key=lambda card: next_steps.urgency_of(card.steps))
 
 
-def _card(project: Project, steps: list[NextStep], reading: Reading | None) -> Card:
+def _card(
+    project: Project, steps: list[NextStep], reading: Reading | None, concerns: list[Reading]
+) -> Card:
     due = next((step for step in steps if step.measure is not None), None)
     return Card(
         project=project,
         steps=steps,
         reading=reading,
+        concerns=concerns,
         running=next(filter(_is_running, project.cycles), None),
         due=due,
         form=_form_of(due) if due else None,

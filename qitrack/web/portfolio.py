@@ -7,7 +7,14 @@ from flask import Blueprint, Response, request
 from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
-from qitrack.domain.portfolio import Sort, Wanted, portfolio, projects_in, units_with_projects
+from qitrack.domain.portfolio import (
+    Sort,
+    Wanted,
+    concerns_of,
+    portfolio,
+    projects_in,
+    units_with_projects,
+)
 from qitrack.domain.projects import State
 from qitrack.domain.rhythm import has_stalled
 from qitrack.domain.units import Unit
@@ -60,10 +67,12 @@ def index() -> Response:
     form.unit.choices = widgets.choices(wording.places(units))
     wanted = form.wanted(units)
     counted = projects_in(actor(), wanted)
+    listed = paged(portfolio(actor(), wanted), counted=counted)
     return page(
         "portfolio/index.html",
         form=form,
-        listed=paged(portfolio(actor(), wanted), counted=counted),
+        listed=listed,
+        concerns=concerns_of(session(), [row[0] for row in listed.rows]),
         is_filtered=bool(wanted.under or wanted.state or wanted.text),
         has_stalled=has_stalled,
         today=clock.today(),

@@ -15,7 +15,7 @@ from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
 from qitrack.domain.ideas import ChangeIdea, IdeaState
-from qitrack.domain.portfolio import outcome_of, readings_of, whole_project
+from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of, whole_project
 from qitrack.domain.projects import Project, State, start_project
 from qitrack.domain.theory import Driver, act_on, drivers_of
 from qitrack.domain.units import Unit
@@ -88,6 +88,7 @@ def show(id: int) -> Response:
         outcome=outcome,
         drawn=drawing.chart(session(), outcome, id="outcome") if outcome else None,
         readings=readings_of(session(), project.measures),
+        concerns=concerns_of(session(), [project]).get(id, []),
         cycles=_newest_first(project.cycles),
         dropped=[cycle for cycle in project.cycles if cycle.stage is Stage.DROPPED],
         untried=[idea for idea in project.ideas if idea.state in UNTRIED],
