@@ -159,3 +159,23 @@ def test_the_picture_prints_on_one_sheet_on_its_side(visit, make, nurse, project
     )
 
     assert [tuple(round(float(side)) for side in sheet) for sheet in sheets] == [paper]
+
+
+def test_escape_asks_before_it_forgets_what_was_typed(visit, nurse, project, diagram):
+    window = visit(nurse, WIDE)
+    page = window.page
+    asked = []
+
+    def refuse(question):
+        asked.append(question.message)
+        question.dismiss()
+
+    page.on("dialog", refuse)
+    window.go(f"/projects/{project.id}/theory")
+    page.get_by_role("link", name="Add a driver").last.click()
+    name = page.get_by_label("What would have to go well?")
+    name.fill("Light at night")
+    page.keyboard.press("Escape")
+
+    assert asked == ["Leave without saving what you typed?"]
+    assert name.input_value() == "Light at night"

@@ -34,6 +34,7 @@ class Theory {
       room.addEventListener(name, (event) => this.light(event.target, isLit))
     }
     this.dialog.addEventListener('submit', (event) => this.submit(event))
+    this.dialog.addEventListener('cancel', (event) => this.mayLeave() || event.preventDefault())
     this.dialog.addEventListener('close', () => this.returnFocus())
   }
 
@@ -96,8 +97,15 @@ class Theory {
       this.dialog.close()
     } else if (link.hasAttribute('data-inline')) {
       event.preventDefault()
-      this.open(link.href, link.closest('.qi-theory__box')?.id)
+      if (this.mayLeave()) this.open(link.href, link.closest('.qi-theory__box')?.id)
     }
+  }
+
+  // Nothing was typed, or whoever typed it lets it go.
+  mayLeave () {
+    const controls = [...this.dialog.querySelectorAll('input, textarea')]
+    const isTyped = controls.some((control) => control.value !== control.defaultValue || control.checked !== control.defaultChecked)
+    return !isTyped || confirm(this.room.dataset.leave)
   }
 
   async open (address, from) {
