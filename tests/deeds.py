@@ -326,6 +326,11 @@ DEEDS = (
         typed={"what": "Ring estates about the lights", "due_on": in_days(7)},
     ),
     Deed(endpoint="tasks.edit", thing="task", typed={"what": "Ring estates again"}),
+    Deed(
+        endpoint="learning.silence_prompt",
+        typed={"key": "prediction", "back": "/"},
+    ),
+    Deed(endpoint="learning.hear", typed={"key": "prediction"}),
     Deed(endpoint="tasks.move", thing="task", typed={"state": TaskState.DONE}),
     Deed(
         endpoint="blockers.new",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from qitrack.domain.access import Actor, visible
+from qitrack.domain.access import Action, Actor, visible
 from qitrack.domain.calibration import Calibration, Forecast, calibrate
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.predictions import Prediction, Score, Verdict
 from qitrack.domain.projects import Project
 from qitrack.domain.scoring import scores_of
-from qitrack.domain.units import Unit
+from qitrack.domain.units import Unit, only_open, units_in_order
 
 Held = Callable[[Prediction], bool | None]
 
@@ -97,3 +97,16 @@ def projects_in_unit(actor: Actor, unit: Unit) -> Select[int]:
 
 def _took_place(tests: Select[Cycle]) -> Select[Cycle]:
     return tests.where(Cycle.stage != Stage.DROPPED).order_by(Cycle.id)
+
+
+def units_to_read(actor: Actor) -> Select[Unit]:
+    """The units for which the person may read how their teams test."""
+    ids = [
+        int(path.strip("/").split("/")[-1]) for path in actor.paths_granting(Action.READ_LEARNING)
+    ]
+    return only_open(units_in_order()).where(Unit.id.in_(ids))
+
+
+def units_below(unit: Unit) -> Select[Unit]:
+    """The open units right below this one."""
+    return only_open(units_in_order()).where(Unit.parent_id == unit.id)

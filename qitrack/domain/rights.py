@@ -21,6 +21,7 @@ class Action(StrEnum):
     AGREE = "agree"
     COACH = "coach"
     RATE = "rate"
+    READ_LEARNING = "read-learning"
     START_PROJECT = "start-project"
     OPEN_DOOR = "open-door"
     ADMINISTER = "administer"
@@ -43,11 +44,14 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.COACH: frozenset(
         {
             *(Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT),
-            *(Action.COACH, Action.RATE),
+            *(Action.COACH, Action.RATE, Action.READ_LEARNING),
         }
     ),
     UnitRole.MANAGER: frozenset(
-        {Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE, Action.HAND_OVER}
+        {
+            *(Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE),
+            *(Action.HAND_OVER, Action.READ_LEARNING),
+        }
     ),
     UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
     UnitRole.TALENT_LEAD: frozenset(),

@@ -33,6 +33,7 @@ from qitrack.web import (
     identifiers,
     imports,
     invitations,
+    learning,
     measures,
     people,
     portfolio,
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     theory.bp,
     cycles.bp,
     ramps.bp,
+    learning.bp,
     files.bp,
     measures.bp,
     charts.bp,
@@ -174,7 +176,10 @@ def _site(settings: Config) -> context.Site:
         is_demo=settings.is_demo,
         home_url=url_for("home.index"),
         sign_out_url=url_for("account.sign_out"),
-        account_links=[(i18n._("My devices and password"), url_for("account.show"))],
+        account_links=[
+            (i18n._("How I predict"), url_for("learning.mine")),
+            (i18n._("My devices and password"), url_for("account.show")),
+        ],
         version=__version__,
     )
 

@@ -85,16 +85,16 @@ nobody                      .    .             .     .        .      .          
 """
 
 HOLDS = """
-                            start-project  open-door  administer  see-audit  guard
-contributor above           yes            .          .           .          .
-coach above                 yes            .          .           .          .
-manager above               yes            yes        .           .          .
-capability-lead above       yes            .          .           .          .
-talent-lead above           .              .          .           .          .
-framework-steward above     .              .          .           .          .
-information-governance above .             .          .           yes        yes
-administrator above         .              yes        yes         .          yes
-lead                        .              .          .           .          .
+                            start-project  open-door  administer  see-audit  guard  read-learning
+contributor above           yes            .          .           .          .      .
+coach above                 yes            .          .           .          .      yes
+manager above               yes            yes        .           .          .      yes
+capability-lead above       yes            .          .           .          .      .
+talent-lead above           .              .          .           .          .      .
+framework-steward above     .              .          .           .          .      .
+information-governance above .             .          .           yes        yes    .
+administrator above         .              yes        yes         .          yes    .
+lead                        .              .          .           .          .      .
 """
 
 Table = dict[str, dict[str, str]]

@@ -16,6 +16,7 @@ from qitrack.domain.ideas import ChangeIdea, ideas_to_choose
 from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project
+from qitrack.domain.prompts import Moment
 from qitrack.domain.ramps import Size, fitting_size
 from qitrack.domain.scale import DIMENSIONS
 from qitrack.domain.scoring import scores_of
@@ -31,6 +32,7 @@ from qitrack.web.cycles.forms import (
     StudyForm,
 )
 from qitrack.web.cycles.plan_forms import NewCycleForm, PlanForm, typed_of
+from qitrack.web.cycles.prompting import MOMENTS, prompt_while
 from qitrack.web.widgets import choices
 
 bp = Blueprint("cycles", __name__)
@@ -73,6 +75,7 @@ def new(id: int) -> Response | AnyResponse:
         after=after,
         fitting=_fitting(after) if after else None,
         has_ideas=bool(ideas),
+        prompt=prompt_while(form, Moment.NEXT, after),
     )
 
 
@@ -150,7 +153,8 @@ def plan(id: int) -> Response | AnyResponse:
             prediction = cycle.predict(form.claim, me(), number=1)
             said(words_on(cycle, prediction, is_new=prediction is not known))
             return redirect(url_for("cycles.show", id=cycle.id), 303)
-    return page("cycles/plan.html", form=form, cycle=cycle)
+    prompt = prompt_while(form, Moment.PLANNING, cycle)
+    return page("cycles/plan.html", form=form, cycle=cycle, prompt=prompt)
 
 
 def words_on(cycle: Cycle, prediction: Prediction, *, is_new: bool) -> str:
@@ -271,6 +275,7 @@ def _cycle_page(
         form.status if form and not refused else refused,
         form=form,
         asked=form.asks_for if form else None,
+        prompt=prompt_while(form, MOMENTS[form.asks_for] if form else None, cycle),
         cycle=cycle,
         may_work=may_work,
         telling=telling,
