@@ -25,8 +25,8 @@ from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.holding import HoldingPlan
-from qitrack.domain.identifiers import Kind
 from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.identifiers import Kind
 from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.invitations import Invitation, invite
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
@@ -465,6 +465,177 @@ class Make:
         """A question that an organisation puts to its projects."""
         with self.database.transaction() as session:
             return add_field(session, ExtraField(unit_id=unit.id, label=label, **fields))
+
+    # --- around the work -----------------------------------------------------------------------
+
+    def task(
+        self, project: Project | None = None, what: str = "", owner: Person | None = None, **fields: Any
+    ) -> Task:
+        """Something to do."""
+        project = project or self.project()
+        with self.database.transaction(owner.id if owner else None) as session:
+            task = Task(
+                project_id=project.id,
+                what=what or f"Task {next(self._numbers)}",
+                owner=_again(session, owner),
+                **fields,
+            )
+            session.add(task)
+            return task
+
+    def blocker(self, project: Project | None = None, what: str = "", **fields: Any) -> Blocker:
+        """Something in the way."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            text = what or f"Obstacle {next(self._numbers)}"
+            blocker = Blocker(project_id=project.id, what=text, **fields)
+            session.add(blocker)
+            return blocker
+
+    def comment(
+        self,
+        about: Cycle | Measure,
+        person: Person,
+        body: str = "Well done.",
+        *,
+        names: Sequence[Person] = (),
+        **fields: Any,
+    ) -> Comment:
+        """What somebody said about a test or a chart, and whom they named."""
+        thing = {"cycle_id" if isinstance(about, Cycle) else "measure_id": about.id}
+        with self.database.transaction(person.id) as session:
+            comment = Comment(
+                project_id=about.project_id, person_id=person.id, body=body, **thing, **fields
+            )
+            comment.mention(session.get_one(Person, who.id) for who in names)
+            session.add(comment)
+            return comment
+
+    def meeting(
+        self, project: Project | None = None, decisions: str = "", present: Sequence[Person] = (), **fields: Any
+    ) -> Meeting:
+        """The notes of a meeting."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            meeting = Meeting(project_id=project.id, decisions=decisions, **fields)
+            meeting.notes = meeting.notes or "We looked at the chart."
+            meeting.present = [session.get_one(Person, person.id) for person in present]
+            session.add(meeting)
+            return meeting
+
+    # --- around the work -----------------------------------------------------------------------
+
+    def task(
+        self, project: Project | None = None, what: str = "", owner: Person | None = None, **fields: Any
+    ) -> Task:
+        """Something to do."""
+        project = project or self.project()
+        with self.database.transaction(owner.id if owner else None) as session:
+            task = Task(
+                project_id=project.id,
+                what=what or f"Task {next(self._numbers)}",
+                owner=_again(session, owner),
+                **fields,
+            )
+            session.add(task)
+            return task
+
+    def blocker(self, project: Project | None = None, what: str = "", **fields: Any) -> Blocker:
+        """Something in the way."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            text = what or f"Obstacle {next(self._numbers)}"
+            blocker = Blocker(project_id=project.id, what=text, **fields)
+            session.add(blocker)
+            return blocker
+
+    def comment(
+        self,
+        about: Cycle | Measure,
+        person: Person,
+        body: str = "Well done.",
+        *,
+        names: Sequence[Person] = (),
+        **fields: Any,
+    ) -> Comment:
+        """What somebody said about a test or a chart, and whom they named."""
+        thing = {"cycle_id" if isinstance(about, Cycle) else "measure_id": about.id}
+        with self.database.transaction(person.id) as session:
+            comment = Comment(
+                project_id=about.project_id, person_id=person.id, body=body, **thing, **fields
+            )
+            comment.mention(session.get_one(Person, who.id) for who in names)
+            session.add(comment)
+            return comment
+
+    def meeting(
+        self, project: Project | None = None, decisions: str = "", present: Sequence[Person] = (), **fields: Any
+    ) -> Meeting:
+        """The notes of a meeting."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            meeting = Meeting(project_id=project.id, decisions=decisions, **fields)
+            meeting.notes = meeting.notes or "We looked at the chart."
+            meeting.present = [session.get_one(Person, person.id) for person in present]
+            session.add(meeting)
+            return meeting
+
+    # --- around the work -----------------------------------------------------------------------
+
+    def task(
+        self, project: Project | None = None, what: str = "", owner: Person | None = None, **fields: Any
+    ) -> Task:
+        """Something to do."""
+        project = project or self.project()
+        with self.database.transaction(owner.id if owner else None) as session:
+            task = Task(
+                project_id=project.id,
+                what=what or f"Task {next(self._numbers)}",
+                owner=_again(session, owner),
+                **fields,
+            )
+            session.add(task)
+            return task
+
+    def blocker(self, project: Project | None = None, what: str = "", **fields: Any) -> Blocker:
+        """Something in the way."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            text = what or f"Obstacle {next(self._numbers)}"
+            blocker = Blocker(project_id=project.id, what=text, **fields)
+            session.add(blocker)
+            return blocker
+
+    def comment(
+        self,
+        about: Cycle | Measure,
+        person: Person,
+        body: str = "Well done.",
+        *,
+        names: Sequence[Person] = (),
+        **fields: Any,
+    ) -> Comment:
+        """What somebody said about a test or a chart, and whom they named."""
+        thing = {"cycle_id" if isinstance(about, Cycle) else "measure_id": about.id}
+        with self.database.transaction(person.id) as session:
+            comment = Comment(
+                project_id=about.project_id, person_id=person.id, body=body, **thing, **fields
+            )
+            comment.mention(session.get_one(Person, who.id) for who in names)
+            session.add(comment)
+            return comment
+
+    def meeting(
+        self, project: Project | None = None, decisions: str = "", present: Sequence[Person] = (), **fields: Any
+    ) -> Meeting:
+        """The notes of a meeting."""
+        project = project or self.project()
+        with self.database.transaction() as session:
+            meeting = Meeting(project_id=project.id, decisions=decisions, **fields)
+            meeting.notes = meeting.notes or "We looked at the chart."
+            meeting.present = [session.get_one(Person, person.id) for person in present]
+            session.add(meeting)
+            return meeting
 
     # --- capability ----------------------------------------------------------------------------
 

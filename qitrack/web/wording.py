@@ -16,8 +16,8 @@ from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Score, Trend, Verdict
-from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.progress import Rater
+from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from qitrack.domain.ramps import Size
 from qitrack.domain.scale import Degree
 from qitrack.domain.tasks import TaskState
