@@ -199,6 +199,7 @@ DEEDS = (
     ),
     Deed(endpoint="theory.driver", thing="driver", typed={"name": "Help comes in time"}),
     Deed(endpoint="theory.take_out", thing="driver"),
+    Deed(endpoint="theory.put_back", thing="driver taken out"),
     Deed(endpoint="theory.idea", thing="idea", typed={"description": "Ask at every round"}),
     Deed(
         endpoint="theory.idea_state",

@@ -178,6 +178,7 @@ def _side(
         "project": project,
         "member": make.member(project, colleague, ProjectRole.VIEWER),
         "driver": make.driver(project),
+        "driver taken out": make.driver(project, taken_out_at=clock.now()),
         "idea": make.idea(project),
         "theory version": make.theory_version(project, lead),
         "planned cycle": make.cycle(project, lead=lead),

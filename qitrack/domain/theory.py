@@ -120,6 +120,10 @@ class Driver(Audited, Editable):
         self.idea_links.clear()
         self.measures.clear()
 
+    def put_back(self) -> None:
+        """Brings it back into the picture; a part then says that it hangs on nothing yet."""
+        self.taken_out_at = None
+
 
 class DriverLink(Audited, Entity):
     """A driver is a part of another one."""
@@ -199,6 +203,15 @@ def drivers_of(project_id: int) -> Select[Driver]:
             selectinload(Driver.measures),
         )
         .order_by(Driver.id)
+    )
+
+
+def taken_out_of(project_id: int) -> Select[Driver]:
+    """The drivers that were taken out of the picture, the last one first."""
+    return (
+        select(Driver)
+        .where(Driver.project_id == project_id, Driver.taken_out_at.is_not(None))
+        .order_by(Driver.taken_out_at.desc(), Driver.id.desc())
     )
 
 

@@ -94,6 +94,7 @@ ROUTES: Mapping[str, Access] = {
     "theory.new_driver": Needs(Project, Action.SHAPE),
     "theory.driver": Needs(Driver, Action.SHAPE),
     "theory.take_out": Needs(Driver, Action.SHAPE),
+    "theory.put_back": Needs(Driver, Action.SHAPE),
     "theory.idea": Needs(ChangeIdea, Action.WORK),
     "theory.idea_state": Needs(ChangeIdea, Action.WORK),
     "theory.versions": Needs(Project, Action.READ_HISTORY),

@@ -223,6 +223,17 @@ def test_a_driver_that_is_taken_out_leaves_the_picture(make, browser, project, d
     assert browser.get(f"/drivers/{bell.id}").status_code == 303
 
 
+def test_a_driver_that_was_taken_out_can_be_put_back(make, browser, project, diagram, send, read):
+    bell = diagram["bell"]
+    send(browser, f"/drivers/{bell.id}", which=f"/drivers/{bell.id}/take-out")
+
+    send(browser, path(project), which=f"/drivers/{bell.id}/put-back")
+
+    page = read(browser.get(path(project)))
+    assert "The bell is near" in names(page.select_one(".qi-theory"))
+    assert "is a part of no driver any more" in page.select_one(".qi-theory__hints").text
+
+
 def test_an_idea_below_a_driver_acts_on_it(make, browser, project, diagram, send):
     toilet = diagram["toilet"]
 

@@ -19,6 +19,7 @@ from qitrack.domain.theory import (
     act_on,
     drivers_of,
     find_version,
+    taken_out_of,
     versions_of,
 )
 from qitrack.i18n import _
@@ -54,6 +55,7 @@ def show(id: int) -> Response:
         degrees=list(Degree),
         impact=IMPACT,
         effort=EFFORT,
+        taken_out=session().scalars(taken_out_of(id)).all(),
         latest=session().scalars(versions_of(id).limit(1)).first(),
     )
 
@@ -114,6 +116,14 @@ def take_out(id: int) -> AnyResponse:
     driver = load(Driver, id, Action.SHAPE)
     if driver.taken_out_at is None:
         driver.take_out()
+    return _saved(driver.project, "")
+
+
+@bp.post("/drivers/<int:id>/put-back")
+def put_back(id: int) -> AnyResponse:
+    """Bring a driver back into the picture."""
+    driver = load(Driver, id, Action.SHAPE)
+    driver.put_back()
     return _saved(driver.project, "")
 
 
