@@ -364,45 +364,6 @@ DEEDS = (
         typed={"notes": "We looked at the chart", "decisions": "Ask the night team"},
     ),
     Deed(endpoint="meetings.edit", thing="meeting", typed={"decisions": "Ask everybody"}),
-    # --- around the work ---
-    Deed(
-        endpoint="tasks.new",
-        thing="project",
-        typed={"what": "Ring estates about the lights", "due_on": in_days(7)},
-    ),
-    Deed(endpoint="tasks.edit", thing="task", typed={"what": "Ring estates again"}),
-    Deed(endpoint="tasks.move", thing="task", typed={"state": TaskState.DONE}),
-    Deed(
-        endpoint="blockers.new",
-        thing="project",
-        typed={"what": "The store is locked at night", "owner_name": "Head of estates"},
-    ),
-    Deed(endpoint="blockers.edit", thing="blocker", typed={"what": "The store has no light"}),
-    Deed(
-        endpoint="blockers.resolve",
-        thing="blocker",
-        typed={"resolution": "The night sister has a key"},
-    ),
-    Deed(endpoint="blockers.reopen", thing="resolved blocker"),
-    Deed(
-        endpoint="comments.on_cycle",
-        thing="doing cycle",
-        typed={"body": "What did the night team say, @A project member?"},
-    ),
-    Deed(
-        endpoint="comments.on_measure",
-        thing="measure",
-        typed={"body": "Half the beds were closed", "on": in_days(-14)},
-    ),
-    Deed(endpoint="comments.answer", thing="comment", typed={"body": "Thank you"}),
-    Deed(endpoint="comments.correct", thing="comment", typed={"body": "Well done, all of you"}),
-    Deed(endpoint="comments.take_back", thing="comment"),
-    Deed(
-        endpoint="meetings.new",
-        thing="project",
-        typed={"notes": "We looked at the chart", "decisions": "Ask the night team"},
-    ),
-    Deed(endpoint="meetings.edit", thing="meeting", typed={"decisions": "Ask everybody"}),
     # --- goals ---
     Deed(
         endpoint="goals.new",
@@ -454,7 +415,9 @@ DEEDS = (
         typed={"label": "Named and known"},
         query={"step": "2"},
     ),
-    Deed(endpoint="progress.rate", thing="project", typed={"step": 5, "reason": "Two tests so far."}),
+    Deed(
+        endpoint="progress.rate", thing="project", typed={"step": 5, "reason": "Two tests so far."}
+    ),
     Deed(endpoint="units.make_code", thing="unit", by="manager"),
     Deed(endpoint="units.revoke_code", thing="join code", by="manager"),
     Deed(
