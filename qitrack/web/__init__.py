@@ -30,6 +30,7 @@ from qitrack.web import (
     headers,
     health,
     home,
+    identifier_guard,
     identifiers,
     imports,
     invitations,
@@ -151,7 +152,9 @@ def _prepare_templates(app: Flask, settings: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(asset_url=asset_url, nhsuk=nhsuk, words=wording)
+    app.jinja_env.globals.update(
+        asset_url=asset_url, nhsuk=nhsuk, words=wording, guard_sentences=identifier_guard.sentences
+    )
     app.jinja_env.filters.update(day=wording.day, instant=wording.instant, number=wording.number)
 
     @app.context_processor

@@ -13,6 +13,8 @@ const MODULES = join(HERE, 'node_modules')
 const OUT = join(HERE, '..', 'static', 'build')
 const IMAGES = join(HERE, 'images')
 const NHSUK_IMAGES = join(MODULES, 'nhsuk-frontend/dist/nhsuk/assets/images')
+// The patterns that the server uses as well.
+const IDENTIFIERS = join(HERE, '..', '..', 'domain', 'identifiers.json')
 const CHART_CSS = join(HERE, '..', '..', 'spc', 'draw', 'chart.css')
 
 // Plain name → file, in order of use: a module stands after those it imports.
@@ -23,6 +25,8 @@ const SCRIPTS = {
   'account.js': join(HERE, 'js/account.js'),
   'copy.js': join(HERE, 'js/copy.js'),
   'theory.js': join(HERE, 'js/theory.js'),
+  'identifiers.js': join(HERE, 'js/identifiers.js'),
+  'guard.js': join(HERE, 'js/guard.js'),
   'app.js': join(HERE, 'js/app.js')
 }
 // What of these packages is in the build, under which licence; MIT asks that its notice goes with it.
@@ -65,6 +69,7 @@ function buildStyles() {
 }
 
 function buildScripts() {
+  emit('identifiers-table.js', `export default ${JSON.stringify(JSON.parse(readFileSync(IDENTIFIERS, 'utf8')))}\n`)
   for (const [name, file] of Object.entries(SCRIPTS)) {
     const source = readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')
     emit(name, source.replace(/(from|import)(\s*)(["'])\.\/([\w.-]+)\3/g, (whole, word, space, quote, target) =>

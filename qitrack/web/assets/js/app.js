@@ -6,6 +6,7 @@ import { initCharts } from './chart.js'
 import { initAccount } from './account.js'
 import { initCopy } from './copy.js'
 import { initTheory } from './theory.js'
+import { initGuard } from './guard.js'
 
 // What htmx did not touch is there still, and says so: no news.
 function onError (error) {
@@ -22,4 +23,5 @@ start(document)
 initAccount(document)
 initCopy(document)
 initTheory(document, start)
+initGuard(document)
 document.addEventListener('htmx:after:swap', () => start(document))
