@@ -49,7 +49,10 @@ class Score(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is expected: in words and, if wanted, as a number of a measure."""
+    """What is expected: in words and, if wanted, as a number of a measure.
+
+    A measure alone says where to look, and on what the test acts.
+    """
 
     statement: str
     because: str = ""
@@ -76,8 +79,6 @@ class Claim:
             raise Refused(_("Say what you expect to see."), "prediction")
         if self.measure_id is None and (self.trend or self.has_bounds):
             raise Refused(_("Choose the number that you speak of."), "measure_id")
-        if self.measure_id is not None and not self.is_a_number:
-            raise Refused(_("Say which way it goes, or between which numbers it lies."), "trend")
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:
             raise Refused(_("“At most” cannot be less than “at least”."), "highest")
 

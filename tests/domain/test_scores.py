@@ -77,9 +77,11 @@ def test_the_number_of_that_day_decides(
 
 
 def test_words_alone_are_not_scored() -> None:
-    claim = Claim(statement="They like it", confidence=80)
+    for measure_id in (None, 1):
+        claim = Claim(statement="They like it", confidence=80, measure_id=measure_id)
 
-    assert score(claim, after(1, 2, 3), first=BEGINS, due=DUE, by=BY, today=BY) is None
+        claim.check()
+        assert score(claim, after(1, 2, 3), first=BEGINS, due=DUE, by=BY, today=BY) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,6 @@ def test_words_alone_are_not_scored() -> None:
     [
         ({"statement": " "}, "prediction"),
         ({"statement": "Less", "highest": 4.0}, "measure_id"),
-        ({"statement": "Less", "measure_id": 1}, "trend"),
         ({"statement": "Less", "measure_id": 1, "lowest": 5.0, "highest": 4.0}, "highest"),
     ],
 )

@@ -106,9 +106,9 @@ def test_the_size_that_fits_is_said(browser, project, make, read):
 
 
 def test_the_next_test_is_filled_and_asks_what_changes(browser, project, make, send):
-    before = make.cycle(
-        project, Stage.ACTED, decision=Decision.EXPAND, scale_people=5, collector="Night nurse"
-    )
+    measure = make.measure(project)
+    before = make.cycle(project, prediction=None, scale_people=5, collector="Night nurse")
+    make.prediction(before, measure_id=measure.id, highest=4.0)
 
     send(
         browser,
@@ -122,6 +122,7 @@ def test_the_next_test_is_filled_and_asks_what_changes(browser, project, make, s
     assert (after.follows_id, after.idea_id) == (before.id, before.idea_id)
     assert (after.plan, after.collector, after.scale_people) == (before.plan, "Night nurse", 10)
     assert after.changes_from == "The sheet hangs at the door now"
+    assert make.all(Prediction)[-1].measure_id == measure.id
 
 
 # --- do and study ----------------------------------------------------------------------------------

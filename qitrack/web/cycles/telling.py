@@ -84,11 +84,18 @@ def claim_number(prediction: Prediction) -> str:
     sure = "" if prediction.confidence is None else _("{n}% sure").format(n=prediction.confidence)
     by = wording.day(prediction.expected_by)
     parts = [
-        f"{prediction.measure.name}: {_bounds(prediction)}" if prediction.measure else "",
+        _measured(prediction),
         _("by {day}").format(day=by) if by else "",
         sure,
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _measured(prediction: Prediction) -> str:
+    if prediction.measure is None:
+        return ""
+    bounds = _bounds(prediction)
+    return f"{prediction.measure.name}: {bounds}" if bounds else prediction.measure.name
 
 
 def _bounds(prediction: Prediction) -> str:
