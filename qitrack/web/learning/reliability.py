@@ -7,6 +7,8 @@ from qitrack.i18n import _
 
 WIDTH, HEIGHT = 360, 300
 LEFT, RIGHT, TOP, BOTTOM = 52, 348, 14, 246
+HEADING = 14
+"""So much room above the plot for what its height stands for."""
 RADIUS = 6
 TICKS = (0, 25, 50, 75, 100)
 
@@ -28,21 +30,21 @@ def draw(calibration: Calibration, identifier: str) -> Markup:
         _line("qi-reliability__even", across(0), up(0), across(100), up(100)),
         *(_band(band) for band in calibration.bands),
         _text(across(50), HEIGHT - 8, _("How sure (%)"), "middle"),
-        _text(LEFT - 44, TOP - 2, _("Held (%)"), "start"),
+        _text(2, TOP - 14, _("Held (%)"), "start"),
     ]
     opening = Markup(
         '<svg class="qi-reliability" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{id}-title {id}-desc" '
         'focusable="false"><title id="{id}-title">{title}</title><desc id="{id}-desc">{desc}</desc>'
     ).format(
         w=WIDTH,
-        h=HEIGHT + 12,
+        h=HEIGHT + HEADING,
         id=identifier,
         title=_("How sure, and how often right"),
         desc=words(calibration),
     )
     return (
         opening
-        + Markup('<g transform="translate(0 12)">')
+        + Markup('<g transform="translate(0 {y})">').format(y=HEADING)
         + Markup("").join(parts)
         + Markup("</g></svg>")
     )
