@@ -167,13 +167,15 @@ def _seen(record: Record, key: str) -> tuple[str, bool | None]:
 
 
 def shown_by(seen: Sequence[Seen]) -> Level | None:
-    """The last step up to which the record shows all that it can."""
-    reached = None
-    for one in seen:
-        if not one.is_met:
-            return reached
-        reached = one.level
-    return reached
+    """The furthest step of which the record shows all that it can."""
+    met = [one.level for one in seen if one.is_met]
+    return met[-1] if met else None
+
+
+def missing_before(seen: Sequence[Seen], step: int) -> list[str]:
+    """What the record does not show of the steps before this one."""
+    before = (one for one in seen if one.level.step < step)
+    return [words for one in before for words, holds in one.conditions if holds is False]
 
 
 def rate(

@@ -76,11 +76,13 @@ def show(id: int) -> Response:
     project = session().scalars(whole_project(id)).one()
     levels = _levels(project)
     seen = progress.look(progress.record_of(session(), project, clock.today()), levels)
+    shown = progress.shown_by(seen)
     return page(
         "progress/show.html",
         project=project,
         seen=seen,
-        shown=progress.shown_by(seen),
+        shown=shown,
+        missing=progress.missing_before(seen, shown.step) if shown else [],
         latest=progress.latest_ratings(session(), id),
         levels={level.step: level for level in levels},
         said_before=paged(progress.ratings_of(id)),

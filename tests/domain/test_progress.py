@@ -57,6 +57,17 @@ def test_a_team_an_aim_and_a_sponsor_are_the_second_step(make):
     assert progress.shown_by(seen(make, project)).step == 2
 
 
+def test_the_furthest_step_is_told_with_what_is_missing_on_the_way(make):
+    project = make.project()
+    make.measure(project, BEFORE)
+
+    found = seen(make, project)
+
+    assert progress.shown_by(found).step == 4
+    assert CONDITIONS["sponsor-named"].words in progress.missing_before(found, 4)
+    assert progress.missing_before(found, 1) == []
+
+
 def test_what_nobody_can_see_from_the_record_is_left_to_people(make):
     assert holds(make, make.project(), "time-agreed") is None
     assert holds(make, make.project(), "taken-up-elsewhere") is None
