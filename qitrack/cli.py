@@ -1,4 +1,4 @@
-"""The `qitrack` command: serve, check, backup, restore, upgrade, user, spc."""
+"""The `qitrack` command: serve, check, backup, restore, upgrade, sweep, user, spc."""
 
 import os
 import signal
@@ -196,6 +196,25 @@ def upgrade() -> None:
     database = serving.open_database(prepare_data_folder(load_config()))
     click.echo(f"The database is at schema {migrate.newest()}.")
     database.close()
+
+
+@main.command("sweep")
+def look_for_patients() -> None:
+    """Look through all texts for what may be about a patient, and list it for information governance."""
+    from qitrack import serving
+    from qitrack.domain import identifiers, sweep
+
+    database = serving.open_database(prepare_data_folder(load_config()))
+    with closing(database):
+        with database.reading() as reading:
+            swept = sweep.look_through(reading)
+        with database.transaction() as writing:
+            sweep.keep(writing, swept)
+    for kind, words in identifiers.WORDS.items():
+        click.echo(f"{swept.counts[kind]:6} may be {words}")
+    if not swept.is_whole:
+        click.echo("There are more: work through these, then sweep again.")
+    click.echo("This catches less than everything. The list is at /identifiers.")
 
 
 @main.group()

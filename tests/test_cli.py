@@ -430,3 +430,11 @@ def test_chart_of_a_file_needs_no_data_folder(call, tmp_path):
     assert ended.exit_code == 0, ended.stderr
     assert (tmp_path / "out.svg").read_text().startswith("<svg")
     assert not (tmp_path / "none").exists()
+
+
+def test_sweep_counts_what_may_be_about_a_patient(call, used):
+    said = call(used, "sweep")
+
+    assert said.exit_code == 0
+    assert "     0 may be an NHS number\n" in said.stdout
+    assert "This catches less than everything." in said.stdout

@@ -8,11 +8,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from qitrack.domain.errors import Refused
+from qitrack.domain.identifiers import find
 from qitrack.domain.measures import Frequency, Measure
 from qitrack.domain.observations import Entry, problem_with
 from qitrack.exchange.cells import WrongCell, is_blank, read_day, read_number
@@ -23,6 +25,7 @@ LARGEST_FILE = 10_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 LONGEST_LINE = 100_000
+MOST_NOTES = 100
 LINES_TO_JUDGE = 30
 """So many lines settle which separator a file uses."""
 
@@ -48,12 +51,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """What a file holds. left_out: rows with a date and no number. read_from: headings of the columns."""
+    """What a file holds. left_out: rows with a date and no number. read_from: headings of the columns.
+
+    notes: (where, text) of cells beside the numbers that may point to a patient; nothing of them is kept.
+    """
 
     rows: tuple[tuple[date, Entry], ...]
     problems: tuple[Problem, ...] = ()
     left_out: int = 0
     read_from: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def wrong_rows(self) -> int:
@@ -75,7 +82,19 @@ def read_numbers(content: bytes, measure: Measure) -> Numbers:
         raise Refused(_("The file has a heading and no numbers under it."), "file")
     columns = find_columns(heading, [cells for _row, cells in body], measure)
     _refuse_mixed_percent(body, columns)
-    return _Reader(measure, columns, heading).read(body)
+    numbers = _Reader(measure, columns, heading).read(body)
+    return replace(numbers, notes=tuple(islice(_suspect_notes(rows, columns), MOST_NOTES)))
+
+
+def _suspect_notes(
+    rows: Sequence[tuple[int, list[str]]], columns: Columns
+) -> Iterator[tuple[str, str]]:
+    """Cells of columns that are not read in which something looks like a patient's."""
+    for number, cells in rows:
+        for place, cell in enumerate(cells):
+            if place not in columns.places and find(cell):
+                where = _("Row {row}, column {column}")
+                yield where.format(row=number, column=place + 1), cell
 
 
 def _text(content: bytes) -> str:

@@ -34,7 +34,7 @@ class Component:
         if field.errors:
             params["errorMessage"] = {"text": str(field.errors[0])}
         html: Markup = getattr(nhsuk, self.macro)(params)
-        return html + _box(field)
+        return html + _boxes(field)
 
     def of_field(self, field: Field, label: Params) -> Params:
         """The parameters that depend on the field."""
@@ -103,14 +103,14 @@ class DateComponent(Component):
         return {"id": field.id, "fieldset": {"legend": label}, "items": items}
 
 
-def _box(field: Field) -> Markup:
-    """The box to tick where a field asks whether what was typed is a patient's."""
-    question = getattr(field, "question", None)
-    if question is None or not question.answer:
-        return Markup("")
-    item = {"value": question.answer, "text": question.box}
-    params = {"idPrefix": f"{field.id}-{question.name}", "name": question.name, "items": [item]}
-    html: Markup = nhsuk.checkboxes({**params, "small": True})
+def _boxes(field: Field) -> Markup:
+    """What to tick where a field asks whether what was typed is a patient's."""
+    html = Markup("")
+    for number, question in enumerate(getattr(field, "questions", ())):
+        item = {"value": question.answer, "text": question.box, "checked": question.is_ticked}
+        prefix = f"{field.id}-{question.name}-{number}"
+        params = {"idPrefix": prefix, "name": question.name, "items": [item], "small": True}
+        html += nhsuk.checkboxes(params)
     return html
 
 

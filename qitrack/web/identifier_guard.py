@@ -27,11 +27,12 @@ NOT_ABOUT_WORK = frozenset({"account", "audit", "doors", "people"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a field asks. answer: what the box stands for; "" if it may not be confirmed."""
+    """The box under a field. answer: what a tick stands for, this very find and no other."""
 
     name: str
     answer: str
     box: str
+    is_ticked: bool
 
 
 def mark(fields: Iterable[Field]) -> None:
@@ -65,12 +66,17 @@ def passes_with(field: Field, texts: Sequence[tuple[str, str]]) -> bool:
     may_confirm = Kind.NHS_NUMBER not in kinds or _allows_nhs_numbers()
     pieces = "\n".join(text[one.start : one.end] for _place, text, one in found)
     answer = f"{field.name}:{sha256(pieces.encode()).hexdigest()[:16]}" if may_confirm else ""
-    if answer and answer in request.form.getlist(ANSWERS):
+    is_ticked = answer != "" and answer in request.form.getlist(ANSWERS)
+    if answer:  # also where it is ticked: the form may come back because of another field
+        box = Question(
+            name=ANSWERS, answer=answer, box=_("This is not a patient"), is_ticked=is_ticked
+        )
+        field.questions = [*getattr(field, "questions", ()), box]
+    if is_ticked:
         confirm(session(), kinds)
         return True
     said = [_sentence(*one) for one in found[:MOST_SAID]]
     field.errors = [*field.errors, " ".join([*said, *_rest(len(found)), _what_to_do(may_confirm)])]
-    field.question = Question(name=ANSWERS, answer=answer, box=_("This is not a patient"))
     return False
 
 

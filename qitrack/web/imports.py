@@ -26,6 +26,7 @@ from qitrack.i18n import _, ngettext
 from qitrack.web import widgets
 from qitrack.web.context import check, load, me, page, said, session, undo
 from qitrack.web.forms import Form, NewForm
+from qitrack.web.identifier_guard import passes_with
 
 bp = Blueprint("imports", __name__)
 
@@ -65,6 +66,8 @@ class FileForm(NewForm):
                 numbers.wrong_rows,
             )
             self.file.errors = [sentence.format(count=numbers.wrong_rows)]
+        elif not passes_with(self.file, numbers.notes):
+            return None
         return numbers
 
 

@@ -1,12 +1,17 @@
 """Every form about the work asks before it saves what looks like a patient's."""
 
+from datetime import timedelta
+from io import BytesIO
+
 import pytest
 from sqlalchemy import func, select
 
+from qitrack import clock
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.guard import IdentifierConfirmation
 from qitrack.domain.identifiers import Kind
+from qitrack.domain.imports import Import
 from qitrack.domain.people import UnitRole
 from qitrack.domain.units import Unit
 
@@ -170,3 +175,69 @@ def test_every_room_asks(cycle, lead, sign_in_as, send, path, field):
 
     assert response.status_code == 422
     assert "looks like an NHS number" in response.text
+
+
+# --- files of numbers --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bring(make, hospital, lead, sign_in_as, send):
+    """Brings a file of two numbers to a measure."""
+    project = make.project(make.unit(parent=hospital), lead)
+    measure = make.measure(project, [], person=lead)
+    client = sign_in_as(lead)
+
+    def bring(notes="", name="numbers.csv", **fields):
+        days = [measure.period_of(clock.today() - timedelta(days=7 * week)) for week in (1, 2)]
+        content = f"date,value,notes\n{days[0]},4,{notes}\n{days[1]},5,\n".encode()
+        return send(
+            client, f"/measures/{measure.id}/import", file=(BytesIO(content), name), **fields
+        )
+
+    return bring
+
+
+def test_ordinary_notes_in_a_file_are_no_hindrance(bring):
+    assert bring("4 of 9 seen - bleep 4123").status_code == 303
+
+
+def test_a_patients_number_in_the_notes_of_a_file_is_asked_about(bring, make, read):
+    response = bring(f"Mr X {NUMBER}")
+
+    assert response.status_code == 422
+    assert "Row 2, column 3: “943 …” looks like an NHS number." in response.text
+    assert make.all(Import) == []
+
+
+def test_a_patients_number_in_the_name_of_a_file_is_asked_about(bring, make):
+    response = bring(name="943_476_5919.csv")
+
+    assert response.status_code == 422
+    assert "looks like an NHS number" in response.text
+    assert make.all(Import) == []
+
+
+def test_the_name_and_the_notes_are_confirmed_one_after_the_other(bring, make, read):
+    typed = {"notes": f"Ring {PHONE}", "name": "ring 07700900456.csv"}
+    first = read(bring(**typed)).select("input[name=not_a_patient]")
+    second = read(bring(**typed, not_a_patient=[one["value"] for one in first]))
+    ticks = second.select("input[name=not_a_patient]")
+    done = bring(**typed, not_a_patient=[one["value"] for one in ticks])
+
+    assert (len(first), len(ticks)) == (1, 2)
+    assert done.status_code == 303
+    assert [row.entity for row in make.all(IdentifierConfirmation)] == ["import"]
+
+
+def test_two_fields_are_confirmed_one_after_the_other(make, cycle, lead, sign_in_as, send, read):
+    client, path = sign_in_as(lead), f"/cycles/{cycle.id}/plan"
+    first = read(send(client, path, plan=f"Ring {PHONE}"))
+    second = read(
+        send(client, path, plan=f"Ring {PHONE}", who_where="SW1A 1AA", not_a_patient=box(first))
+    )
+    ticks = [one["value"] for one in second.select("input[name=not_a_patient]")]
+    done = send(client, path, plan=f"Ring {PHONE}", who_where="SW1A 1AA", not_a_patient=ticks)
+
+    assert len(ticks) == 2
+    assert done.status_code == 303
+    assert {row.field for row in make.all(IdentifierConfirmation)} == {"plan", "who_where"}
