@@ -79,7 +79,7 @@ class Reader:
         self.reads("My work")
 
     def fill(self, label, text):
-        self.page.locator("main").get_by_label(label).fill(text)
+        self.page.locator("main").get_by_label(label, exact=True).fill(text)
 
     def choose(self, label):
         self.page.locator("main").get_by_label(label, exact=True).check()
