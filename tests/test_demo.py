@@ -20,7 +20,7 @@ from tests import pages
 FALLS = "Fewer falls on Ward A"
 ADOPTER = "The evening offer on Ward B"
 
-WARD_M, WARD_N = "Less violence on Ward M", "The safety huddle on Ward N"
+WARD_M = "Less violence on Ward M"
 PRACTICE = "An answer the same day from the practice"
 MATERNITY = "Shorter waits once induction is planned"
 CARE_HOME = "Drinking well, staying home"
@@ -40,7 +40,8 @@ AT_GENERAL = {
     "Clinic letters in plain words",
     "Tidy stores",
 }
-EVERYTHING = AT_GENERAL | {WARD_M, WARD_N, PRACTICE, CARE_HOME, ULCERS, INSULIN}
+HUDDLES = {f"The safety huddle on Ward {ward}" for ward in "NOQ"}
+EVERYTHING = AT_GENERAL | HUDDLES | {WARD_M, PRACTICE, CARE_HOME, ULCERS, INSULIN}
 
 SEES = {
     "P-001": AT_GENERAL,

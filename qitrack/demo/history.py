@@ -24,6 +24,8 @@ STORIES = (
     "p06.toml",
     "p07.toml",
     "p07_ward_n.toml",
+    "p07_ward_o.toml",
+    "p07_ward_q.toml",
     "p08.toml",
     "p09.toml",
     "p10.toml",
