@@ -22,6 +22,7 @@ from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
+from qitrack.domain.progress import ProgressRating
 from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
@@ -55,6 +56,7 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "blocker": select(Blocker.id, Blocker.what),
     "comment": select(Comment.id, case((Comment.taken_back_at.is_(None), Comment.body), else_="…")),
     "meeting": select(Meeting.id, Meeting.on),
+    "progress_rating": select(ProgressRating.id, ProgressRating.step),
     "holding_plan": select(HoldingPlan.id, ChangeIdea.description).join(HoldingPlan.idea),
     "attachment": select(Attachment.id, Cycle.number).join(Attachment.cycle),
     "import": select(Import.id, Measure.name).join(Import.measure),
