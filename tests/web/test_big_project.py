@@ -52,7 +52,7 @@ def grown(make, lead):
 def test_the_pages_of_a_big_project_ask_no_more_than_those_of_a_small_one(
     grown, sign_in_as, lead, database
 ):
-    pages = ("", "/to-do", "/agenda", "/history")
+    pages = ("", "/to-do", "/agenda", "/history", "/how-we-test")
     small = grown(len(STAGES), 2, 30, 10)
     big = grown(CYCLES, MEASURES, POINTS, COMMENTS)
     browser = sign_in_as(lead)
