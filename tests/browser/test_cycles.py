@@ -1,6 +1,9 @@
 """A test on a phone: planned, said, compared, decided; with and without scripts."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.people import UnitRole
@@ -63,3 +66,25 @@ def test_saying_what_happened_takes_two_taps_from_my_work(visit, make, ward, nur
 
     assert make.all(Cycle)[0].happened == "All were asked."
     assert window.taps == 2
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_photo_is_put_on_a_test_and_saved_again(visit, make, ward, nurse, *, script):
+    cycle = make.cycle(make.project(ward, nurse), lead=nurse)
+    target = BytesIO()
+    Image.new("RGB", (40, 20), "green").save(target, "PNG")
+    photo = {"name": "sign.PNG", "mimeType": "image/png", "buffer": target.getvalue()}
+    window = visit(nurse, PHONE, script=script)
+    page = window.page
+
+    window.go(f"/cycles/{cycle.id}")
+    page.get_by_role("link", name="Add a photo or a file").click()
+    page.locator("input[type=file]").set_input_files([photo])
+    page.get_by_label("What does it show?").fill("The new sign")
+    page.locator("main").get_by_role("button", name="Save", exact=True).click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="sign.png").click()
+
+    assert saved.value.suggested_filename == "sign.png"
+    with Image.open(saved.value.path()) as there:
+        assert there.size == (40, 20)
