@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from qitrack import clock
@@ -167,6 +167,9 @@ def _project_id(session: Session, one: Found) -> int | None:
     return project.id if project else None
 
 
+_PLACES = {kind: place for place, kind in enumerate(Kind)}
+
+
 def open_finds(actor: Actor) -> Select[IdentifierFind]:
     """What the person is to work through, kind by kind."""
     return (
@@ -178,7 +181,7 @@ def open_finds(actor: Actor) -> Select[IdentifierFind]:
             .selectinload(Project.members)
             .joinedload(ProjectMember.person)
         )
-        .order_by(IdentifierFind.kind, IdentifierFind.id)
+        .order_by(case(_PLACES, value=IdentifierFind.kind), IdentifierFind.id)
     )
 
 

@@ -110,7 +110,7 @@ def _boxes(field: Field) -> Markup:
         item = {"value": question.answer, "text": question.box, "checked": question.is_ticked}
         prefix = f"{field.id}-{question.name}-{number}"
         params = {"idPrefix": prefix, "name": question.name, "items": [item], "small": True}
-        html += nhsuk.checkboxes(params)
+        html += nhsuk.checkboxes({**params, "formGroup": {"classes": "qi-answer"}})
     return html
 
 

@@ -81,11 +81,10 @@ def passes_with(field: Field, texts: Sequence[tuple[str, str]]) -> bool:
 
 
 def sentences() -> dict[str, str]:
-    """Kind → what the script says beside a field; {first} and {last} are for it to fill."""
-    sentence = _(
-        "This looks like {what}, characters {first} to {last}. Take out what is a patient’s."
-    )
-    return {kind: sentence.replace("{what}", what) for kind, what in WORDS.items()}
+    """Kind → what the script says beside a field, {first} and {last} left for it; and what follows."""
+    sentence = _("This looks like {what}, characters {first} to {last}.")
+    said = {str(kind): sentence.replace("{what}", what) for kind, what in WORDS.items()}
+    return {**said, "then": _("Take out what is a patient’s.")}
 
 
 def _is_guarded(field: Field) -> bool:

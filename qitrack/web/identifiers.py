@@ -1,6 +1,7 @@
 """What may be about a patient: the sweep of the whole store, and what may be confirmed where."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -58,11 +59,12 @@ def index() -> Response:
     """What the last sweep found and nobody has worked through."""
     listed = paged(sweep.open_finds(actor()))
     things = sweep.things_of(session(), listed.rows)
+    shown = [_shown(row, things.get((row.entity, row.entity_id))) for row in listed.rows]
     paths = actor().paths_granting(Action.GUARD)
     return page(
         "identifiers/index.html",
         listed=listed,
-        lines=[_shown(row, things.get((row.entity, row.entity_id))) for row in listed.rows],
+        groups=[(kind, list(lines)) for kind, lines in groupby(shown, lambda line: line.kind)],
         settled=sweep.settled_count(session(), actor()),
         units=session().scalars(only_open(units_of(paths)).limit(PLACES_SHOWN)).all(),
     )

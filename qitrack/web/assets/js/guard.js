@@ -31,6 +31,7 @@ export function initGuard (scope) {
     const found = find(field.value)
     const said = found.slice(0, MOST_SAID).map(({ kind, start, end }) =>
       sentences[kind].replace('{first}', start + 1).replace('{last}', end))
+    if (said.length) said.push(sentences.then)
     noteOf(field).textContent = said.join(' ')
   }
 
