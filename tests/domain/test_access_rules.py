@@ -48,27 +48,27 @@ nobody                      .        .     .     .             .         yes
 """
 
 DOES = """
-                                see  read-history  work  comment  shape  decide-chart  lead  hand-over  agree  coach
-lead                            yes  yes           yes   yes      yes    yes           yes   yes        .      .
-member                          yes  yes           yes   yes      yes    yes           .     .          .      .
-measurement-lead                yes  yes           yes   yes      yes    yes           .     .          .      .
-coach                           yes  yes           .     yes      .      yes           .     .          .      yes
-sponsor                         yes  .             .     yes      .      .             .     .          yes    .
-lived-experience-partner        yes  yes           yes   yes      .      .             .     .          .      .
-partner-member                  yes  yes           yes   yes      .      .             .     .          .      .
-viewer                          yes  .             .     .        .      .             .     .          .      .
-contributor here                yes  .             yes   yes      .      .             .     .          .      .
-contributor above               yes  .             yes   yes      .      .             .     .          .      .
-contributor below               .    .             .     .        .      .             .     .          .      .
-coach above                     yes  .             .     yes      .      yes           .     .          .      yes
-manager above                   yes  .             .     .        .      .             .     yes        yes    .
-capability-lead above           yes  .             .     .        .      .             .     .          .      .
-talent-lead above               yes  .             .     .        .      .             .     .          .      .
-framework-steward above         .    .             .     .        .      .             .     .          .      .
-information-governance above    .    .             .     .        .      .             .     .          .      .
-administrator above             .    .             .     .        .      .             .     .          .      .
-manager elsewhere               .    .             .     .        .      .             .     .          .      .
-nobody                          .    .             .     .        .      .             .     .          .      .
+                                see  read-history  work  comment  shape  decide-chart  lead  hand-over  agree  coach  rate
+lead                            yes  yes           yes   yes      yes    yes           yes   yes        .      .     yes
+member                          yes  yes           yes   yes      yes    yes           .     .          .      .     yes
+measurement-lead                yes  yes           yes   yes      yes    yes           .     .          .      .     yes
+coach                           yes  yes           .     yes      .      yes           .     .          .      yes   yes
+sponsor                         yes  .             .     yes      .      .             .     .          yes    .     .
+lived-experience-partner        yes  yes           yes   yes      .      .             .     .          .      .     yes
+partner-member                  yes  yes           yes   yes      .      .             .     .          .      .     yes
+viewer                          yes  .             .     .        .      .             .     .          .      .     .
+contributor here                yes  .             yes   yes      .      .             .     .          .      .     .
+contributor above               yes  .             yes   yes      .      .             .     .          .      .     .
+contributor below               .    .             .     .        .      .             .     .          .      .     .
+coach above                     yes  .             .     yes      .      yes           .     .          .      yes   yes
+manager above                   yes  .             .     .        .      .             .     yes        yes    .     .
+capability-lead above           yes  .             .     .        .      .             .     .          .      .     .
+talent-lead above               yes  .             .     .        .      .             .     .          .      .     .
+framework-steward above         .    .             .     .        .      .             .     .          .      .     .
+information-governance above    .    .             .     .        .      .             .     .          .      .     .
+administrator above             .    .             .     .        .      .             .     .          .      .     .
+manager elsewhere               .    .             .     .        .      .             .     .          .      .     .
+nobody                          .    .             .     .        .      .             .     .          .      .     .
 """
 """In a project that its unit can see."""
 

@@ -24,13 +24,17 @@ NOT_AUDITED = {
     "capability": "comes with the package",
     "capability_focus": "is written down as the focus of its project",
     "behaviour": "comes with the package",
+    "driver_measure": "is written down with its driver",
     "framework": "comes with the package",
     "framework_version": "comes with the package",
     "identifier_confirmation": "says itself who confirmed what and when",
     "identifier_find": "follows from the texts, and says itself who settled it",
+    "meeting_person": "is written down as who was at the meeting",
     "reading": "follows from the numbers",
     "sign_in_attempt": "is bookkeeping",
     "sign_in_session": "is bookkeeping",
+    "silenced_prompt": "is a setting of one person, for their eyes only",
+    "visit": "is bookkeeping",
 }
 """Tables whose changes are not written down, and why."""
 
