@@ -100,6 +100,8 @@ def _of_charter(story: Story) -> Iterator[Step]:
         yield _step(story, charter["at"], lead, partial(story.describe, charter))
     for entry in table.get("state", ()):
         yield _step(story, entry["at"], lead, partial(story.move, entry))
+    for entry in table.get("rating", ()):
+        yield _step(story, entry["at"], entry["person"], partial(story.rate, entry))
 
 
 def _of_theory(story: Story) -> Iterator[Step]:

@@ -31,6 +31,7 @@ from qitrack.domain.measures import (
 from qitrack.domain.observations import Entry, new_observation, problem_with
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Claim, Trend, Verdict
+from qitrack.domain.progress import Rater, rate
 from qitrack.domain.projects import (
     PauseReason,
     Project,
@@ -101,6 +102,11 @@ class Story:
             if name != "at":
                 kind = CHOICES.get(name)
                 setattr(self.project, name, kind(value) if kind else value)
+
+    def rate(self, entry: Table) -> None:
+        """The team, or its coach, says how far along the project is."""
+        person = self._person(entry["person"])
+        rate(self.session, self.project, Rater(entry["rater"]), entry["step"], person, entry["why"])
 
     def move(self, entry: Table) -> None:
         """The project goes on to its next state."""

@@ -84,7 +84,9 @@ class Rung:
     extent: int | None
     """In the dimension in which the ramp is drawn."""
     times: float | None = None
-    """So many times as large as the one before."""
+    """So many times as large as the one before, in the dimension in which it differs most."""
+    grew_in: str = ""
+    """That dimension."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +129,10 @@ def ramp_of(idea: ChangeIdea, cycles: Sequence[Cycle]) -> Ramp:
     rungs = []
     before: Cycle | None = None
     for cycle in steps:
-        times = None if before is None else ratio(before, cycle)
+        grew_in, times = ("", None) if before is None else ratio(before, cycle)
         step = Step.FIRST if before is None else compare(before, cycle)
         extent = extent_of(cycle, dimension)
-        rungs.append(Rung(cycle=cycle, step=step, extent=extent, times=times))
+        rungs.append(Rung(cycle=cycle, step=step, extent=extent, times=times, grew_in=grew_in))
         before = cycle
     return Ramp(idea=idea, dimension=dimension, rungs=tuple(rungs))
 
@@ -142,25 +144,28 @@ def _dimension(cycles: Sequence[Cycle]) -> str:
     return best if said[best] else DAYS
 
 
-def _ratios(before: Cycle, after: Cycle) -> list[float]:
+def _ratios(before: Cycle, after: Cycle) -> dict[str, float]:
     """How many times as large, in every dimension that both speak of; days only if no other."""
-    pairs = [(extent_of(before, name), extent_of(after, name)) for name in DIMENSIONS]
-    shared = [new / old for old, new in pairs if old and new]
+    pairs = {name: (extent_of(before, name), extent_of(after, name)) for name in DIMENSIONS}
+    shared = {name: new / old for name, (old, new) in pairs.items() if old and new}
     if shared:
         return shared
-    says_more = any(old or new for old, new in pairs)
-    return [] if says_more else [after.days / before.days]
+    says_more = any(old or new for old, new in pairs.values())
+    return {} if says_more else {DAYS: after.days / before.days}
 
 
-def ratio(before: Cycle, after: Cycle) -> float | None:
-    """The largest of the steps from one test to the next; None if they cannot be compared."""
+def ratio(before: Cycle, after: Cycle) -> tuple[str, float | None]:
+    """The largest of the steps from one test to the next, and in what; None if nobody can tell."""
     ratios = _ratios(before, after)
-    return max(ratios, default=None)
+    if not ratios:
+        return "", None
+    grew_in = max(ratios, key=lambda name: ratios[name])
+    return grew_in, ratios[grew_in]
 
 
 def compare(before: Cycle, after: Cycle) -> Step:
     """Whether the test grew, leapt, stood still or shrank against the one before."""
-    ratios = _ratios(before, after)
+    ratios = _ratios(before, after).values()
     if not ratios:
         return Step.UNKNOWN
     if max(ratios) > LARGEST_STEP:

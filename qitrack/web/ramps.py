@@ -32,6 +32,15 @@ EXTENTS = {
 }
 """Dimension → how an extent in it reads."""
 
+IN_TERMS_OF = {
+    "scale_people": _("in people"),
+    "scale_staff": _("in staff"),
+    "scale_shifts": _("in shifts"),
+    "scale_sites": _("in places"),
+    "days": _("in days"),
+}
+"""Dimension → how growth in it reads, where the bars are drawn in another."""
+
 
 class HoldingFields(Form):
     """Who keeps it alive, by which routine, and when they act."""
@@ -137,16 +146,18 @@ def extent(ramp: Ramp, rung: Rung) -> str:
     return EXTENTS[ramp.dimension](rung.extent)
 
 
-def step(rung: Rung) -> str:
+def step(ramp: Ramp, rung: Rung) -> str:
     """How a test compares in size with the one before it."""
     times = wording.number(rung.times, 1)
+    is_drawn = rung.grew_in in ("", ramp.dimension)
+    where = "" if is_drawn else f" ({IN_TERMS_OF[rung.grew_in]})"
     match rung.step:
         case Step.FIRST:
             return _("the first test")
         case Step.GREW:
-            return _("{times} times as large as the one before").format(times=times)
+            return _("{times} times as large as the one before").format(times=times) + where
         case Step.LEAP:
-            return _("a leap: {times} times as large as the one before").format(times=times)
+            return _("a leap: {times} times as large as the one before").format(times=times) + where
         case Step.SAME:
             return _("as large as the one before")
         case Step.SMALLER:
