@@ -11,14 +11,14 @@ from qitrack.i18n import _
 from qitrack.web import widgets, wording
 from qitrack.web.context import config, load, me, page, said, session
 from qitrack.web.email_field import EmailField
-from qitrack.web.forms import Form
+from qitrack.web.forms import NewForm
 
 bp = Blueprint("invitations", __name__)
 
 INVITED_AS = tuple(role for role in ProjectRole if role is not ProjectRole.LEAD)
 
 
-class InviteForm(Form):
+class InviteForm(NewForm):
     """Whom, and as what."""
 
     email = EmailField(
@@ -41,8 +41,12 @@ def new(id: int) -> Response | AnyResponse:
     project = load(Project, id, Action.LEAD)
     form = InviteForm()
     if form.accepts():
+        if form.find_made(Invitation) is not None:
+            said(_("This link was made and shown already. Lost it? Invite them again."), "note")
+            return redirect(url_for("team.show", id=id), 303)
         with form.refusals():
             invitation, token = invite(session(), project, form.email.data, form.role.data, me())
+            invitation.uid = form.new_uid
             address = config().resolved_base_url + url_for("doors.invitation", secret=token)
             return page("invitations/link.html", project=project, one=invitation, address=address)
     return page("invitations/new.html", form=form, project=project)

@@ -33,7 +33,13 @@ def _addresses(app: Flask) -> Iterator[tuple[str, str]]:
 
 
 def _values(rule: Rule) -> dict[str, object]:
-    plain: dict[str, object] = {"id": 999_999, "token": "x", "code": "x", "filename": "x.css"}
+    plain: dict[str, object] = {
+        "id": 999_999,
+        "token": "x",
+        "secret": "x",
+        "code": "x",
+        "filename": "x.css",
+    }
     plain |= {"on": date(2026, 5, 4), "format": "svg"}
     return {name: plain[name] for name in rule.arguments}
 
