@@ -45,7 +45,7 @@ FILL_WITH_NONSENSE = """(form) => {
       control.value = 'nonsense'.repeat(400)
     }
   }
-  return controls.length
+  return controls.filter((control) => control.type !== 'checkbox').length
 }"""
 
 
