@@ -12,6 +12,7 @@ from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.measures import Frequency
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
+from qitrack.domain.projects import Project
 from tests.browser.conftest import PHONE
 
 VISIBLE_INPUTS = "main form :is(input:not([type=hidden]), textarea, select):visible"
@@ -60,6 +61,20 @@ def test_a_number_takes_two_presses_and_one_input(phone, make, project, expect):
 
     assert [number.value for number in make.all(Observation)] == [28]
     assert (window.taps, inputs) == (2, 1)
+
+
+def test_a_first_project_is_saved_in_three_presses(phone, make, expect):
+    window = phone()
+    window.tap(window.page.locator("main a", has_text="Start a project").first)
+    inputs = window.page.locator(VISIBLE_INPUTS).count()
+    write(window, "What bothers you?", "People wait too long when they ring.")
+    press(window, "Start")
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text("People wait too long")
+
+    assert [project.problem for project in make.all(Project)] == [
+        "People wait too long when they ring."
+    ]
+    assert (window.taps, inputs) == (3, 2)
 
 
 def test_planning_a_test_takes_four_presses_and_four_inputs(phone, make, project, expect):
