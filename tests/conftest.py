@@ -36,8 +36,8 @@ SECRET = "not secret: only tests sign with it"
 BACKENDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
 DIVIDE_BY = {"dev": 20, "ci": 10, "full": 1}
 EXAMPLES = 2_000
-ROUTES_TRIED = 4
-"""A whole run of the short tier tries one in so many routes in the tests of all routes."""
+ROUTES_TRIED = {("dev", "sqlite"): 6, ("ci", "postgres"): 2}
+"""Tier and database → a whole run tries one in so many routes in the tests of all routes."""
 A_WHOLE_RUN = 2_000
 """More tests than anybody picks by hand."""
 SLOW_MACHINES = [hypothesis.HealthCheck.too_slow]  # says something of the machine, not of the code
@@ -116,21 +116,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the databases of this run have nothing to say about, and what is not sampled."""
-    is_short = config.getoption("tier") == "dev" and len(items) > A_WHOLE_RUN
+    run = config.getoption("tier"), config.getoption("db")
+    tried = ROUTES_TRIED.get(run, 1) if len(items) > A_WHOLE_RUN else 1
     wanted, left_out = [], []
     for item in items:
         is_wanted = _concerns(item, config.getoption("db"))
-        is_wanted = is_wanted and (not is_short or _is_sampled(item))
+        is_wanted = is_wanted and _is_sampled(item, tried)
         (wanted if is_wanted else left_out).append(item)
     items[:] = wanted
     config.hook.pytest_deselected(items=left_out)
 
 
-def _is_sampled(item: pytest.Item) -> bool:
-    """A whole run of the short tier tries every test, but not for every route."""
+def _is_sampled(item: pytest.Item, tried: int) -> bool:
+    """A whole run of a shorter tier tries every test, but not for every route."""
     if not {"deed", "row"} & _parameters(item).keys():
         return True
-    return zlib.crc32(item.nodeid.encode()) % ROUTES_TRIED == 0
+    return zlib.crc32(item.nodeid.encode()) % tried == 0
 
 
 def _parameters(item: pytest.Item) -> dict[str, object]:
