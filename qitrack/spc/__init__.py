@@ -15,6 +15,7 @@ from qitrack.spc.chart import (
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
 from qitrack.spc.describe import Reading, describe, told_variation
 from qitrack.spc.draw import picture_of, render, render_facets
+from qitrack.spc.draw.band import Band, counterfactual_band
 from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.lane import NumberedNote, number_notes
 from qitrack.spc.draw.verdicts import render_mark
@@ -51,6 +52,7 @@ __all__ = [
     "Aggregate",
     "Assurance",
     "Audience",
+    "Band",
     "Chart",
     "ChartSpec",
     "ChartSummary",
@@ -85,6 +87,7 @@ __all__ = [
     "Variation",
     "analyse",
     "analyse_many",
+    "counterfactual_band",
     "describe",
     "judge",
     "lay_out_facets",

@@ -283,7 +283,7 @@ def _below(spec: ChartSpec) -> ChartSpec:
     """What stands in the second panel: the same points, with no target and neither way better."""
     return replace(
         spec, chart=spec.paired, paired="", centre=None, target=None, target_steps=(), trajectory=(), floor=None,
-        ceiling=None, direction=Direction.NEITHER, percent=False, y_label=CHART_TYPES[spec.paired].label, notes=(),
+        ceiling=None, direction=Direction.NEITHER, percent=False, y_label=CHART_TYPES[spec.paired].label, notes=(), log_scale=False,
     )  # fmt: skip
 
 

@@ -104,6 +104,12 @@ class BadBaseline(SpecError):
     code = "bad-baseline"
 
 
+class NotAboveZero(SpecError):
+    """A logarithmic scale was asked for, and there is something at or below zero to draw."""
+
+    code = "not-above-zero"
+
+
 class NoDirection(SpecError):
     """A result needs to know which way is better."""
 

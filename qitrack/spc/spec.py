@@ -39,7 +39,7 @@ __all__ = [
     "TargetStep",
 ]
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Changes whenever the same numbers may lead to another answer or another picture."""
 
 
@@ -72,7 +72,9 @@ class ChartSpec:
     with denominators numerators and denominators are summed. runs_method: how the runs analysis decides.
     sigma_lines: lines at 1 or 2 standard deviations beside those at 3. paired: key of a second panel (mr, s or r).
     ewma, cusum, funnel: what these charts need. lower_spec, upper_spec: what a histogram's capability is measured by.
-    percent: y is a proportion (0.85), written as 85%. notes, title, y_label: for the drawing only.
+    percent: y is a proportion (0.85), written as 85%. notes, title, y_label: for the drawing only; so are log_scale (for
+    values above zero; drawing refuses others), and shown_from and shown_until, the first and last place of a chart over
+    time that is drawn: lines, signals and reading are those of all points.
     Raises SpcError with a sentence for the user.
     """
 
@@ -108,6 +110,9 @@ class ChartSpec:
     title: str = ""
     y_label: str = ""
     notes: tuple[Note, ...] = ()
+    log_scale: bool = False
+    shown_from: Place | None = None
+    shown_until: Place | None = None
 
     def __post_init__(self) -> None:
         self._check_choices()
@@ -204,7 +209,8 @@ class ChartSpec:
         return number + 0.0
 
     def _check_addresses(self) -> None:
-        places = [self.baseline_until, *self.exclude, *(note.x for note in self.notes)]
+        places = [self.baseline_until, self.shown_from, self.shown_until, *self.exclude]
+        places += [note.x for note in self.notes]
         places += [step.starts for step in (*self.target_steps, *self.trajectory)]
         for phase in self.phases:
             places += [phase.starts, phase.baseline_until]

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from qitrack.i18n import _
 from qitrack.spc.analysis import analyse
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Shape
 from qitrack.spc.describe import describe
+from qitrack.spc.draw.band import Band
 from qitrack.spc.draw.facets import lay_out_facets
 from qitrack.spc.draw.frame import SIZES
 from qitrack.spc.draw.funnel import lay_out_funnel
@@ -20,7 +22,6 @@ from qitrack.spc.errors import SpecError
 from qitrack.spc.spec import ChartSpec
 
 LAYOUTS: dict[Shape, Callable[..., Picture]] = {
-    Shape.SERIES: lay_out,
     Shape.FUNNEL: lay_out_funnel,
     Shape.PARETO: lay_out_pareto,
     Shape.HISTOGRAM: lay_out_histogram,
@@ -29,17 +30,29 @@ FORMATS = ("inline", "svg", "png", "pdf")
 
 
 def picture_of(
-    spec: ChartSpec | Chart, *, size: str = "wide", heading: bool = False, description: str = ""
+    spec: ChartSpec | Chart,
+    *,
+    size: str = "wide",
+    heading: bool = False,
+    description: str = "",
+    band: Band | None = None,
 ) -> Picture:
-    """The laid-out chart. description: the chart in words; left out, its own reading. Raises SpecError: unknown size."""
+    """The laid-out chart. description: the chart in words; left out, its own reading. band: what would have been, on charts
+    over time. Raises SpecError: unknown size, a band on another chart, nothing to show in the part asked for, or a
+    logarithmic scale for what is not above zero.
+    """
     if size not in SIZES and size != "spark":
         raise SpecError(f"There is no size called {size}. There are: {', '.join(SIZES)}, spark.")
     chart = analyse(spec) if isinstance(spec, ChartSpec) else spec
     words = description or describe(chart).text
     if size == "spark":
         return lay_out_spark(chart, description=description or describe(chart).headline)
-    draw = LAYOUTS[chart.spec.chart_type.shape]
-    return draw(chart, size=size, heading=heading, description=words)
+    shape = chart.spec.chart_type.shape
+    if shape is Shape.SERIES:
+        return lay_out(chart, size=size, heading=heading, description=words, band=band)
+    if band is not None:
+        raise SpecError(_("What would have been can be drawn only on a chart over time."))
+    return LAYOUTS[shape](chart, size=size, heading=heading, description=words)
 
 
 def render(
@@ -50,16 +63,18 @@ def render(
     *,
     description: str = "",
     theme: str = "colour",
+    band: Band | None = None,
 ) -> str | bytes:
     """The drawn chart: text for "inline" and "svg", bytes for "png" and "pdf".
 
     size: wide (960 pixels), narrow (358, a phone without shrinking), print (680), spark (120 by 32). id: prefix of
     every id in inline SVG, unique on its page; the page brings chart.css. description: words for screen readers, in
-    place of the chart's own reading. theme: colour, or grey for paper without it. Files carry the title and the list of notes.
-    Raises SpecError for an unknown format, size or theme.
+    place of the chart's own reading. theme: colour, or grey for paper without it. band: what would have been without a change.
+    Files carry the title and the list of notes. Raises SpecError for an unknown format, size or theme, and as picture_of.
     """
     _check_look(format, theme)
-    picture = picture_of(spec, size=size, heading=format != "inline", description=description)
+    heading = format != "inline"
+    picture = picture_of(spec, size=size, heading=heading, description=description, band=band)
     return _written(replace(picture, theme=theme), format, id)
 
 

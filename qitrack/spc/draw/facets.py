@@ -7,11 +7,21 @@ from qitrack.i18n import _
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Shape
 from qitrack.spc.draw import points
-from qitrack.spc.draw.frame import SIZES, Shared, Size, shared_edges, times_of, value_range_of
+from qitrack.spc.draw.frame import (
+    SIZES,
+    Shared,
+    Size,
+    check_log,
+    shared_edges,
+    times_of,
+    value_range_of,
+)
 from qitrack.spc.draw.labels import fit
-from qitrack.spc.draw.layout import box, lay_out_panel, plot_top
+from qitrack.spc.draw.lane import label_room, number_notes
+from qitrack.spc.draw.layout import Extras, box, lay_out_panel, plot_top
 from qitrack.spc.draw.picture import Fill, Mark, Picture, Words
-from qitrack.spc.draw.scale import value_range
+from qitrack.spc.draw.scale import log_range, value_range
+from qitrack.spc.draw.window import shown_part, window_of
 from qitrack.spc.errors import SpecError
 from qitrack.spc.series import XKind, kind_of
 
@@ -47,6 +57,7 @@ def lay_out_facets(
     whole = SIZES[size]
     columns = 1 if whole.is_narrow else max(min(columns, len(charts), COLUMNS_AT_MOST), 1)
     form = _facet_size(whole, columns)
+    _check_scales(charts)
     above, top = _heading(charts, whole, title if heading else "")
     panels = _panels(charts, form, whole.font, same_scale=same_scale)
     placed, bottom = _placed(panels, columns, top)
@@ -61,6 +72,14 @@ def lay_out_facets(
         marks=(Fill(role="back", path=box(0, 0, whole.width, bottom)), *above, *marks),
         dots=tuple(dot for panel in placed for dot in panel.dots),
     )
+
+
+def _check_scales(charts: Sequence[Named]) -> None:
+    """Raises SpecError where some of the charts have a logarithmic scale and some have not, or one cannot have it."""
+    if len({chart.spec.log_scale for _name, chart in charts}) > 1:
+        raise SpecError(_("Charts side by side have a logarithmic scale all of them, or none."))
+    for _name, chart in charts:
+        check_log(shown_part(chart))
 
 
 def _facet_size(whole: Size, columns: int) -> Size:
@@ -99,11 +118,17 @@ def _heading(charts: Sequence[Named], whole: Size, title: str) -> tuple[list[Mar
 
 def _panels(charts: Sequence[Named], form: Size, font: float, *, same_scale: bool) -> list[Picture]:
     """Each facet in a place of its own, with its name above it."""
-    shared = _shared([chart for _name, chart in charts], form, same_scale=same_scale)
+    parts = [shown_part(chart) for _name, chart in charts]
+    notes = [number_notes(chart) for _name, chart in charts]
+    shared = _shared(parts, form, same_scale=same_scale)
+    room = max(label_room(of, form.font, is_narrow=form.is_narrow) for of in notes)
+    shared = replace(shared, least_left=room)
     panels = []
     first = 0
-    for name, chart in charts:
-        panel = lay_out_panel(chart, form, shared).moved(0.0, 1.8 * font, first_index=first)
+    for (name, chart), part, of in zip(charts, parts, notes, strict=True):
+        start = first + window_of(chart).first
+        panel = lay_out_panel(part, form, shared, Extras(notes=of))
+        panel = panel.moved(0.0, 1.8 * font, first_index=start)
         text = fit(name, form.width - 24, 1.1 * font)
         marks = (Words(role="facet-title", x=12, y=1.4 * font, text=text), *panel.marks[1:])
         dots = tuple(replace(dot, label=f"{name}, {dot.label}") for dot in panel.dots)
@@ -131,6 +156,8 @@ def _shared_range(charts: Sequence[Chart], form: Size) -> tuple[float, float, fl
     """One vertical axis that has room for all."""
     ranges = [value_range_of(chart, form.value_ticks) for chart in charts]
     ends = [end for low, high, _step in ranges for end in (low, high)]
+    if charts[0].spec.log_scale:
+        return log_range(ends, wanted=form.value_ticks)
     return value_range(ends, floor=min(ends), ceiling=max(ends), wanted=form.value_ticks)
 
 

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qitrack.i18n import _
+from qitrack.spc import errors
 from qitrack.spc.chart import Chart
 from qitrack.spc.charts import Needs, Plots
 from qitrack.spc.draw.labels import line_labels, text_width, tick_labels
-from qitrack.spc.draw.scale import Scale, value_range
+from qitrack.spc.draw.scale import Scale, log_range, value_range
+from qitrack.spc.wording import number, row_name
 
 SMALLEST_RADIUS = 1.4
+
+LOWER_REACH = 10.0
+"""On a logarithmic axis a lower limit that lies further below the data than this many times is not drawn."""
 
 TARGET_REACH = 3.0
 """A target further from the data than this many times their spread is named at the edge and not drawn to scale."""
@@ -80,6 +86,7 @@ class Shared:
     edges: left and right edge of every plot. top: where every plot begins. values: lowest tick, highest and step of
     the vertical axes. times: first and last key of the horizontal axes. points: of the longest panel. What is None
     each panel settles for itself. is_facet: what is measured and the key stand once in the picture, not in each panel.
+    least_left: room that is needed left of every plot.
     """
 
     edges: tuple[float, float] | None = None
@@ -88,6 +95,7 @@ class Shared:
     times: tuple[float, float] | None = None
     points: int | None = None
     is_facet: bool = False
+    least_left: float = 0.0
 
 
 ALONE = Shared()
@@ -97,6 +105,8 @@ def frame_of(chart: Chart, form: Size, top: float, bottom: float, shared: Shared
     """The plot of a chart between `top` and `bottom`, with both scales and room for the labels at its sides."""
     low, high, step = shared.values or value_range_of(chart, form.value_ticks)
     left, right = shared.edges or edges_of(chart, form, low, high, step)
+    is_log = chart.spec.log_scale
+    left = max(left, shared.least_left)
     count = shared.points or chart.key.size
     low_key, high_key = shared.times or times_of(chart)
     spacing = (right - left) / max(count, 2)
@@ -108,7 +118,7 @@ def frame_of(chart: Chart, form: Size, top: float, bottom: float, shared: Shared
         top=top,
         bottom=bottom,
         across=Scale(low=low_key, high=high_key, start=left + inset, stop=right - inset),
-        up=Scale(low=low, high=high, start=bottom, stop=top),
+        up=Scale(low=low, high=high, start=bottom, stop=top, is_log=is_log),
         bottom_value=low,
         top_value=high,
         step=step,
@@ -140,28 +150,51 @@ def shared_edges(charts: Sequence[Chart], form: Size) -> tuple[float, float]:
     return max(left for left, _right in found), min(right for _left, right in found)
 
 
-def value_range_of(chart: Chart, wanted: int) -> tuple[float, float, float]:
-    """Lowest tick, highest tick and step of the vertical axis."""
+def value_range_of(
+    chart: Chart, wanted: int, wished: Sequence[float] = ()
+) -> tuple[float, float, float]:
+    """Lowest tick, highest tick and step of the vertical axis. wished: values it should reach where they are near."""
     spec = chart.spec
     signed = (chart.y < 0).any() or chart.upper_sum is not None
     lower = chart.lower if signed else np.maximum(chart.lower, 0.0)
     drawn = [chart.drawn, chart.centre, lower, chart.upper]
+    if spec.log_scale:
+        drawn[2] = np.where(
+            lower * LOWER_REACH < np.nanmin(chart.drawn, initial=np.inf), np.nan, lower
+        )
     if chart.upper_sum is not None and chart.lower_sum is not None:
         drawn += [chart.upper_sum, chart.lower_sum]
     elif chart.statistic is not None:
         drawn.append(chart.y)
     columns = np.concatenate(drawn)
     values = columns[~np.isnan(columns)].tolist()
-    wished = [column for column in (chart.targets, chart.trajectory) if column is not None]
-    for target in {value for column in wished for value in column[~np.isnan(column)].tolist()}:
-        if is_near(target, values):
-            values.append(target)
+    lines = [column for column in (chart.targets, chart.trajectory) if column is not None]
+    asked = {value for column in lines for value in column[~np.isnan(column)].tolist()}
+    values += [value for value in asked.union(wished) if is_near(value, values)]
+    if spec.log_scale:
+        return log_range(values, wanted=wanted)
     needs = spec.chart_type.needs
     counted = needs in (Needs.PROPORTION, Needs.RATE, Needs.TIME, Needs.COUNT, Needs.GROUP)
     is_share = needs is Needs.PROPORTION and spec.chart_type.plots is Plots.VALUE
     floor = 0.0 if counted or (values and min(values) >= 0) else None
     ceiling = spec.multiply if is_share else None
     return value_range(values, floor=floor, ceiling=ceiling, wanted=wanted)
+
+
+def check_log(chart: Chart) -> None:
+    """Raises NotAboveZero where a logarithmic scale was asked for and a point lies at or below zero, or a sum may."""
+    if not chart.spec.log_scale:
+        return
+    if chart.upper_sum is not None:
+        said = _("A {term} has no logarithmic scale: its sums begin at zero.")
+        raise errors.NotAboveZero(said.format(term=chart.spec.chart_type.term))
+    for values in (chart.drawn, chart.y):
+        wrong = np.flatnonzero(values <= 0)
+        if wrong.size:
+            at = int(wrong[0])
+            said = _("{where}: {value}; on a logarithmic scale every value is above zero.")
+            value = number(float(values[at]), chart.decimals)
+            raise errors.NotAboveZero(said.format(where=row_name(chart.x[at]), value=value))
 
 
 def is_near(target: float, values: list[float]) -> bool:

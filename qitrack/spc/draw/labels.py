@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qitrack.i18n import _
 from qitrack.spc.chart import Chart
 from qitrack.spc.describe import shown_lower, write_line
-from qitrack.spc.draw.scale import value_ticks
+from qitrack.spc.draw.scale import log_ticks, value_ticks
 from qitrack.spc.wording import clean, decimals_for, number
 
 NARROW, WIDE, CAPITAL, DIGIT, OTHER = 0.3, 0.88, 0.7, 0.56, 0.54
@@ -118,8 +118,10 @@ def _arrow(value: float, low: float, high: float) -> str:
 
 
 def tick_labels(chart: Chart, low: float, high: float, step: float) -> list[tuple[float, str]]:
-    """The round values of the vertical axis with their texts."""
+    """The round values of the vertical axis with their texts. step: 0 for those of a logarithmic axis."""
     spec = chart.spec
+    if not step:
+        return [(value, text) for at in log_ticks(low, high) for value, text in tick_labels(chart, at, at, at)]  # fmt: skip
     decimals = decimals_for([step]) if step < 1 else (1 if step % 1 else 0)
     percent = spec.percent and spec.multiply == 1
     sign = "%" if spec.percent and not percent else ""

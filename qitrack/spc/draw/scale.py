@@ -17,20 +17,27 @@ YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 HOUR_STEPS = (1, 2, 3, 6, 12)
 DAYS_PER_MONTH = 30.44
 DAYS_PER_YEAR = 365.25
+LOG_FROM = 3.0
+"""Where the highest value is less than so many times the lowest, 1, 2, 5, 10 would give too few ticks."""
+DECADES_OF_ALL, DECADES_AT_MOST = 3.0, 6
+"""So many powers of ten have ticks at 1, 2 and 5, and so many ticks at powers of ten have room."""
 LAST_DAY = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """A straight map from values to pixels."""
+    """A map from values to pixels: straight, or of logarithms, where all at or below zero falls on the lower end."""
 
     low: float
     high: float
     start: float
     stop: float
+    is_log: bool = False
 
     def __call__(self, value: float) -> float:
         """The pixel of a value; the middle where the scale has no extent."""
+        if self.is_log:
+            return float(self.each(np.array([value]))[0])
         if self.high == self.low:
             return (self.start + self.stop) / 2
         return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
@@ -39,6 +46,9 @@ class Scale:
         """The pixels of many values; shape (n,)."""
         if self.high == self.low:
             return np.full(values.shape, (self.start + self.stop) / 2)
+        if self.is_log:
+            share = np.log(np.fmax(values, self.low) / self.low) / math.log(self.high / self.low)
+            return np.where(np.isnan(values), np.nan, self.start + share * (self.stop - self.start))
         return self.start + (values - self.low) / (self.high - self.low) * (self.stop - self.start)
 
 
@@ -89,6 +99,42 @@ def value_ticks(bottom: float, top: float, step: float) -> list[float]:
     """The round values from bottom to top."""
     first = math.ceil(bottom / step - 1e-9)
     return [(first + i) * step + 0.0 for i in range(math.floor(top / step + 1e-9) - first + 1)]
+
+
+def log_range(values: list[float], *, wanted: int) -> tuple[float, float, float]:
+    """As value_range, for a logarithmic axis; a step of 0 stands for ticks at 1, 2, 5, 10 …
+
+    values: those at or below zero have no place on it and are passed over. Where they all lie close together the
+    ticks are round values as on a straight axis.
+    """
+    known = [value for value in values if value > 0] or [1.0]
+    low, high = min(known), max(known)
+    if high < LOG_FROM * low:
+        bottom, top, step = value_range(known, floor=None, ceiling=None, wanted=wanted)
+        if bottom > 0:
+            return bottom, top, step
+    ticks = _one_two_five(low, high)
+    return ticks[0], ticks[-1], 0.0
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10 … from low to high; over many powers of ten only these, or every second, third … of them."""
+    ticks = [tick for tick in _one_two_five(low, high) if low * 0.999 <= tick <= high * 1.001]
+    decades = math.log10(high / low)
+    if decades <= DECADES_OF_ALL:
+        return ticks
+    every = math.ceil(decades / DECADES_AT_MOST)
+    powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+    return [10.0**power for power in powers if power % every == 0]
+
+
+def _one_two_five(low: float, high: float) -> list[float]:
+    """The values 1, 2, 5 times a power of ten from the last at or below `low` to the first at or above `high`."""
+    first, last = math.floor(math.log10(low)), math.floor(math.log10(high))
+    steps = [part * 10.0**power for power in range(first, last + 2) for part in (1.0, 2.0, 5.0)]
+    below = [step for step in steps if step <= low * (1 + 1e-9)]
+    above = [step for step in steps if step >= high * (1 - 1e-9) and step > below[-1]]
+    return [step for step in steps if below[-1] <= step <= above[0]]
 
 
 def day_ticks(low: float, high: float, anchor: float, room: float) -> list[Tick]:

@@ -64,7 +64,7 @@ class Estimate:
 class Effect:
     """What changed at `change_at`. Arrays have shape (n,), one element a plotted point; numbers are multiplied.
 
-    level: the jump at the change; slope: how much steeper the line has been since, per period. Differences in units of y for
+    x: of the plotted points. level: the jump at the change; slope: how much steeper the line has been since, per period. Differences in units of y for
     measured values; for counts and shares differences of logarithms (of rates or odds), whose ratios are level_ratio and
     slope_ratio. at_end: the difference at the last point, in units of y, between the line and its counterfactual.
     fitted: the line; counterfactual: the line from before, drawn on, with its 95 % band. before, after: points with
@@ -75,6 +75,7 @@ class Effect:
     family: Family
     errors: Errors
     change_at: X
+    x: tuple[X, ...]
     before: int
     after: int
     level: Estimate
@@ -257,6 +258,7 @@ def _effect(spec: ChartSpec, layout: Layout, **found: object) -> Effect:
     before, after = _counts(layout)
     return Effect(
         change_at=layout.table.x[int(np.argmax(layout.is_after))],
+        x=layout.table.x,
         before=before,
         after=after,
         is_rough=min(before, after) < ENOUGH,
