@@ -13,16 +13,10 @@ from qitrack.config import Config, prepare_data_folder
 from qitrack.db import Database
 from qitrack.domain import sign_in
 from qitrack.domain.base import uuid7
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import plan_cycle
-from qitrack.domain.measures import (
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole, add_person, join_unit
 from qitrack.domain.projects import Visibility, start_project

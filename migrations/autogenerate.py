@@ -7,12 +7,21 @@ imports the app; read it before you commit it.
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.api import AutogenContext
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, create_engine
+from alembic.operations.ops import (
+    CreateIndexOp,
+    CreateTableOp,
+    MigrateOperation,
+    ModifyTableOps,
+    UpgradeOps,
+)
+from sqlalchemy import CheckConstraint, Column, Connection, Engine, Table, create_engine, inspect
 
 import qitrack.domain  # noqa: F401  # brings every table into the metadata
 from qitrack import migrate
@@ -32,7 +41,7 @@ TEMPLATE = '''"""{title}."""
 
 import sqlalchemy as sa
 from alembic import op
-
+{more}
 revision = "{revision}"
 down_revision = {down}
 
@@ -58,29 +67,84 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | bool:
     return False
 
 
-def _schema_so_far() -> Engine:
+def _schema_so_far(before: str) -> Engine:
     database = Database(f"sqlite:///{tempfile.mkdtemp()}/before.sqlite3")
-    migrate.upgrade(database)
+    migrate.upgrade(database, to=before)
     return database.engine
+
+
+def _changed_tables(connection: Connection, steps: UpgradeOps) -> dict[str, list[CreateIndexOp]]:
+    """Tables that hold data and are no longer as the models have them → their new indexes."""
+    found: dict[str, list[CreateIndexOp]] = {}
+    inspector = inspect(connection)
+    there = inspector.get_table_names()
+    for step in steps.ops:
+        if isinstance(step, ModifyTableOps) and step.table_name in there:
+            found[step.table_name] = [one for one in step.ops if isinstance(one, CreateIndexOp)]
+    for name in there:
+        if name in Base.metadata.tables and _checks_there(
+            inspector.get_check_constraints(name)
+        ) != (_checks_of(Base.metadata.tables[name])):
+            found.setdefault(name, [])
+    return found
+
+
+def _checks_there(checks: list[Any]) -> dict[str, str]:
+    return {str(check["name"]): str(check["sqltext"]) for check in checks}
+
+
+def _checks_of(table: Table) -> dict[str, str]:
+    checks = [one for one in table.constraints if isinstance(one, CheckConstraint)]
+    return {str(check.name): str(check.sqltext) for check in checks}
+
+
+def _fill(column: Column[Any]) -> str:
+    """SQL for what the rows that are there hold in a new column, from its default in the model."""
+    value = column.default.arg if column.default is not None else None
+    if callable(value):
+        value = {"dict": "{}", "list": "[]"}[value.__name__]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _change(connection: Connection, name: str, context: MigrationContext) -> str:
+    """The call of `changed` for one table."""
+    table = Base.metadata.tables[name]
+    there = {column["name"] for column in inspect(connection).get_columns(name)}
+    fill = {c.name: _fill(c) for c in table.c if c.name not in there and not c.nullable}
+    code = _code([CreateTableOp.from_table(table)], context)
+    return code.replace("op.create_table(", "changed(", 1)[:-1] + f", fill={fill!r})"
+
+
+def _code(steps: Sequence[MigrateOperation], context: MigrationContext) -> str:
+    code = render_python_code(
+        UpgradeOps(list(steps)), render_item=render_item, migration_context=context
+    )
+    return "\n".join(line for line in code.splitlines() if not line.strip().startswith("#")).strip()
 
 
 def write(slug: str, title: str) -> Path:
     """Compares the models with the schema of the migrations before this one; the new file."""
     revision = slug[:4]
     before = f"{int(revision) - 1:04}"
-    engine = create_engine("sqlite://") if before == "0000" else _schema_so_far()
+    engine = create_engine("sqlite://") if before == "0000" else _schema_so_far(before)
     options = {"target_metadata": Base.metadata, "render_item": render_item}
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
-        script = produce_migrations(context, Base.metadata)
-        assert script.upgrade_ops is not None
-        code = render_python_code(
-            script.upgrade_ops, render_item=render_item, migration_context=context
-        )
-    body = "\n".join(line for line in code.splitlines() if not line.strip().startswith("#")).strip()
+        steps = produce_migrations(context, Base.metadata).upgrade_ops
+        assert steps is not None
+        changes = _changed_tables(connection, steps)
+        new = [step for step in steps.ops if getattr(step, "table_name", "") not in changes]
+        parts = [_code(new, context)] if new else []
+        parts += [_change(connection, name, context) for name in sorted(changes)]
+        parts += [_code(indexes, context) for indexes in changes.values() if indexes]
+    body = "\n    ".join(parts)
     down = "None" if before == "0000" else f'"{before}"'
+    more = "from schema_changes import changed\n" if changes else ""
     file = VERSIONS / f"{slug}.py"
-    file.write_text(TEMPLATE.format(title=title, revision=revision, down=down, body=body))
+    text = TEMPLATE.format(title=title, revision=revision, down=down, body=body, more=more)
+    file.write_text(text)
     subprocess.run([Path(sys.executable).with_name("ruff"), "format", "-q", file], check=True)
     return file
 

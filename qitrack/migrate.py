@@ -35,7 +35,7 @@ def revision_of(connection: Connection) -> str | None:
     return None if revision is None else str(revision)
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, to: str = "head") -> bool:
     """Brings the database to the newest schema in one transaction; whether there was anything to do.
 
     An SQLite file with content is copied first. Raises NewerSchema if the database is ahead.
@@ -51,7 +51,7 @@ def upgrade(database: Database) -> bool:
         return False
     if before is not None and database.file is not None:
         _copy(database, before)
-    _run(database)
+    _run(database, to)
     return True
 
 
@@ -62,11 +62,14 @@ def _copy(database: Database, revision: str) -> None:
     database.copy_to(database.file.with_name(name))
 
 
-def _run(database: Database) -> None:
+def _run(database: Database, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     settings = Config()
-    settings.set_main_option("script_location", str(resource_dir("migrations")).replace("%", "%%"))
+    folder = str(resource_dir("migrations")).replace("%", "%%")
+    settings.set_main_option("script_location", folder)
+    settings.set_main_option("prepend_sys_path", folder)
+    settings.set_main_option("path_separator", "newline")
     settings.attributes["database"] = database
-    command.upgrade(settings, "head")
+    command.upgrade(settings, to)

@@ -19,7 +19,7 @@ from qitrack import clock
 from qitrack.domain.cycles import Decision
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaState
-from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import ProjectRole, State, Visibility

@@ -16,6 +16,7 @@ from qitrack.domain.attachments import Attachment, attach
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Base
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
@@ -30,16 +31,8 @@ from qitrack.domain.identifiers import Kind
 from qitrack.domain.imports import Import, stage_import
 from qitrack.domain.invitations import Invitation, invite
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
-from qitrack.domain.measures import (
-    Annotation,
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit

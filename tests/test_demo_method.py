@@ -10,7 +10,8 @@ from qitrack.demo import world
 from qitrack.domain import rhythm
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.measures import Measure, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
+from qitrack.domain.measures import Measure
 from qitrack.domain.projects import PauseReason, Project, State
 from qitrack.domain.scoring import scores_of
 

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from qitrack import clock
 from qitrack.db import Database
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Stage
-from qitrack.domain.measures import ChartDecisionKind
 from qitrack.domain.people import Membership, Person, UnitRole
 from qitrack.domain.projects import ProjectMember, ProjectRole, Visibility
 from qitrack.domain.sign_in import LinkKind

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from qitrack.domain.measures import Frequency
+from qitrack.domain.measure_definition import Frequency
 from qitrack.domain.observations import Entry
 
 DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14}

@@ -10,6 +10,7 @@ from qitrack.demo.theories import amend, draw
 from qitrack.demo.world import Table, World
 from qitrack.domain.aims import AimVersion, Tie, set_aim
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import Governance, Involvement, Source
 from qitrack.domain.cycles import Cycle, Decision, plan_cycle
 from qitrack.domain.diagram import keep_version
@@ -18,16 +19,8 @@ from qitrack.domain.frameworks import Capability
 from qitrack.domain.goals import DevelopmentGoal, set_goal, share_goal
 from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea, IdeaOrigin
-from qitrack.domain.measures import (
-    Annotation,
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, new_observation, problem_with
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Claim, Trend, Verdict

@@ -5,17 +5,15 @@ wherever the person works. What a role grants also depends on who can see the pr
 whether it has ended. A goal belongs to its owner.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from qitrack import clock
+from qitrack.domain.actors import Actor, Post, load_actor, runs
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
@@ -27,20 +25,22 @@ from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
-from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
-from qitrack.domain.people import Membership, Person, UnitRole
+from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.reviews import ChartReview
 from qitrack.domain.rights import (
     AFTER_THE_END,
-    NEEDS_SECOND_FACTOR,
     PROJECT_GRANTS,
     READERS,
     UNIT_GRANTS,
     WIDE,
     Action,
 )
+from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.strata import Stratifier
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
@@ -67,109 +67,12 @@ __all__ = [
 ]
 
 IN_A_PROJECT = (
-    *(Cycle, Measure, ChangeIdea, ProjectMember, TeamUnit, TeamCredit, Invitation),
-    *(Task, Blocker, Meeting, Comment),
-    *(Driver, TheoryVersion),
+    *(Cycle, Measure, MeasureUse, ChangeIdea, ProjectMember, TeamUnit, TeamCredit, Invitation),
+    *(Task, Blocker, Meeting, Comment, Driver, TheoryVersion),
 )
 OF_A_CYCLE = (Prediction, Attachment)
+OF_A_MEASURE = (ChartDecision, Annotation, ChartReview, Stratifier)
 """What belongs to a project: whoever has a right to the project has it to these."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A unit role that somebody holds today."""
-
-    role: UnitRole
-    path: str
-    organisation_id: int | None
-
-    @property
-    def is_at_the_top(self) -> bool:
-        """The unit is an organisation, or nothing stands above it."""
-        return self.path.count("/") == 2 or self.path.endswith(f"/{self.organisation_id}/")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """The signed-in person, with every role they hold today."""
-
-    person_id: int
-    name: str
-    posts: tuple[Post, ...] = ()
-    project_roles: Mapping[int, frozenset[ProjectRole]] = field(default_factory=dict)
-    resting: tuple[Post, ...] = ()
-    """Unit roles that wait until the person has set up a second factor: they grant nothing."""
-    should_add_second_factor: bool = False
-
-    def paths_granting(self, action: Action) -> tuple[str, ...]:
-        """The subtrees in which a unit role grants this action."""
-        return tuple(p.path for p in self.posts if action in UNIT_GRANTS[p.role])
-
-    @property
-    def reading_paths(self) -> tuple[str, ...]:
-        """The subtrees whose projects the person may see if these are open to the unit."""
-        return tuple(post.path for post in self.posts if post.role in READERS)
-
-    @property
-    def organisation_ids(self) -> frozenset[int]:
-        """The organisations the person reads in."""
-        ids = (post.organisation_id for post in self.posts if post.role in READERS)
-        return frozenset(i for i in ids if i is not None)
-
-
-def load_actor(session: Session, person: Person, *, asks_second_factor: bool = True) -> Actor:
-    """The person with today's roles, in two queries.
-
-    A role that needs a second factor works without one on the day it begins, so that a new
-    administrator can start at once; from the next day it rests until there is one.
-    """
-    is_proven = person.login is not None and person.login.totp_secret is not None
-    held = _posts(session, person.id)
-    should_add = asks_second_factor and not is_proven
-    needing = [post for post, _on in held if should_add and post.role in NEEDS_SECOND_FACTOR]
-    resting = [post for post, on in held if post in needing and on < clock.today()]
-    posts = tuple(post for post, _on in held if post not in resting)
-    return Actor(
-        person_id=person.id,
-        name=person.name,
-        posts=posts,
-        project_roles=_project_roles(session, person.id, posts),
-        resting=tuple(resting),
-        should_add_second_factor=bool(needing),
-    )
-
-
-def _posts(session: Session, person_id: int) -> list[tuple[Post, date]]:
-    """Today's unit roles, each with the day it began."""
-    found = session.execute(
-        select(Membership.role, Unit.path, Unit.organisation_id, Membership.starts_on)
-        .join(Unit)
-        .where(Membership.person_id == person_id, _runs(Membership, clock.today()))
-        .order_by(Membership.id)
-    )
-    return [(Post(role=r, path=p, organisation_id=o), on) for r, p, o, on in found]
-
-
-def _project_roles(
-    session: Session, person_id: int, posts: Iterable[Post]
-) -> dict[int, frozenset[ProjectRole]]:
-    """Roles of one's own, and those of the units one works in; one query for both."""
-    today = clock.today()
-    units = {int(i) for p in posts if p.role in READERS for i in p.path.strip("/").split("/")}
-    own = select(ProjectMember.project_id, ProjectMember.role).where(
-        ProjectMember.person_id == person_id, _runs(ProjectMember, today)
-    )
-    ours = select(TeamUnit.project_id, TeamUnit.role).where(
-        TeamUnit.unit_id.in_(units), _runs(TeamUnit, today)
-    )
-    roles: dict[int, set[ProjectRole]] = {}
-    for project_id, role in session.execute(union_all(own, ours)):
-        roles.setdefault(project_id, set()).add(role)
-    return {key: frozenset(held) for key, held in roles.items()}
-
-
-def _runs(model: type[Membership | ProjectMember | TeamUnit], today: Any) -> ColumnElement[bool]:
-    return and_(model.starts_on <= today, or_(model.ends_on.is_(None), model.ends_on > today))
 
 
 def _sees_project(actor: Actor, project: Project) -> bool:
@@ -251,16 +154,13 @@ def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
 
 def can(actor: Actor, action: Action, thing: object) -> bool:
     """The person may do this to that thing."""
-    if isinstance(thing, (*IN_A_PROJECT, *OF_A_CYCLE)) and action is not Action.OWN:
-        return _can_with_project(actor, action, thing.project)
-    match thing:
-        case Project():
-            return _can_with_project(actor, action, thing)
-        case Comment() if action is Action.OWN:
+    project = project_of(thing)
+    if project is not None:
+        if isinstance(thing, Comment) and action is Action.OWN:
             is_mine = thing.person_id == actor.person_id
-            return is_mine and _can_with_project(actor, Action.COMMENT, thing.project)
-        case ChartDecision() | Annotation() | Import():
-            return _can_with_project(actor, action, thing.measure.project)
+            return is_mine and _can_with_project(actor, Action.COMMENT, project)
+        return _can_with_project(actor, action, project)
+    match thing:
         case Unit():
             return _can_with_unit(actor, action, thing)
         case JoinCode() | EmailDomain() | JoinRequest() | Membership() | ExtraField():
@@ -281,7 +181,9 @@ def project_of(thing: object) -> Project | None:
     match thing:
         case Project():
             return thing
-        case ChartDecision() | Annotation() | Import():
+        case Import():
+            return thing.of_project
+        case _ if isinstance(thing, OF_A_MEASURE):
             return thing.measure.project
         case _ if isinstance(thing, (*IN_A_PROJECT, *OF_A_CYCLE)):
             return thing.project
@@ -291,8 +193,8 @@ def project_of(thing: object) -> Project | None:
 
 def is_outside(actor: Actor, project: Project) -> bool:
     """The person neither is in the team nor takes part in the work of its unit."""
-    works_there = project.unit.path.startswith(actor.paths_granting(Action.WORK))
-    return project.id not in actor.project_roles and not works_there
+    is_near = project.unit.path.startswith(actor.paths_granting(Action.WORK))
+    return project.id not in actor.project_roles and not is_near
 
 
 def holds(actor: Actor, action: Action) -> bool:
@@ -343,16 +245,21 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     if model in (JoinCode, EmailDomain, JoinRequest, Membership, ExtraField):
         action = Action.OPEN_DOOR if model is JoinCode else Action.ADMINISTER
         return select(model).join(model.unit).where(within(actor.paths_granting(action)))
-    in_projects = select(model)
-    if model in (ChartDecision, Annotation, Import):
-        in_projects = in_projects.join(model.measure).join(Measure.project)
-    elif model in OF_A_CYCLE:
-        in_projects = in_projects.join(model.cycle).join(Cycle.project)
-    elif model in IN_A_PROJECT:
-        in_projects = in_projects.join(model.project)
-    else:
-        raise LookupError(f"No rule says who may see a {model.__name__}.")
-    return in_projects.join(Project.unit).where(_projects_seen(actor))
+    return _in_projects(model).join(Project.unit).where(_projects_seen(actor))
+
+
+def _in_projects(model: type[Any]) -> Select[Any]:
+    """Every row of a class that belongs to projects, joined with its project."""
+    if model is Import:
+        of = or_(Import.project_id == Project.id, Measure.project_id == Project.id)
+        return select(Import).outerjoin(Import.measure).join(Project, of)
+    if model in OF_A_MEASURE:
+        return select(model).join(model.measure).join(Measure.project)
+    if model in OF_A_CYCLE:
+        return select(model).join(model.cycle).join(Cycle.project)
+    if model in IN_A_PROJECT:
+        return select(model).join(model.project)
+    raise LookupError(f"No rule says who may see a {model.__name__}.")
 
 
 def may_start_in(actor: Actor) -> Select[Unit]:
@@ -381,7 +288,7 @@ def colleagues_of(actor: Actor) -> Select[Person]:
     above = tuple(p.path for p in actor.posts if p.organisation_id is None)
     here = or_(Unit.organisation_id.in_(organisations), within(above))
     today = clock.today()
-    theirs = select(Membership.person_id).join(Unit).where(here, _runs(Membership, today))
+    theirs = select(Membership.person_id).join(Unit).where(here, runs(Membership, today))
     return (
         select(Person)
         .where(Person.id.in_(theirs))

@@ -12,7 +12,8 @@ from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Entity, Words
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Measure, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from qitrack.domain.aims import Progress
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Cycle, Purpose, Stage
 from qitrack.domain.ideas import ChangeIdea, IdeaState
-from qitrack.domain.measures import ChartDecisionKind, Measure, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
+from qitrack.domain.measures import Measure
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import Project, ProjectRole
 from qitrack.domain.readings import Reading

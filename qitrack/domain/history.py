@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from qitrack.domain.agreements import Agreement
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.audit import Audit
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
@@ -17,13 +18,16 @@ from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
-from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
 from qitrack.domain.progress import ProgressRating
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.reviews import ChartReview
+from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.strata import Stratifier, StratifierGroup
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import TheoryVersion
@@ -59,7 +63,13 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "progress_rating": select(ProgressRating.id, ProgressRating.step),
     "holding_plan": select(HoldingPlan.id, ChangeIdea.description).join(HoldingPlan.idea),
     "attachment": select(Attachment.id, Cycle.number).join(Attachment.cycle),
-    "import": select(Import.id, Measure.name).join(Import.measure),
+    "import": select(Import.id, func.coalesce(Measure.name, Import.filename)).outerjoin(
+        Import.measure
+    ),
+    "measure_use": select(MeasureUse.id, Measure.name).join(MeasureUse.measure),
+    "chart_review": select(ChartReview.id, Measure.name).join(ChartReview.measure),
+    "stratifier": select(Stratifier.id, Measure.name).join(Stratifier.measure),
+    "stratifier_group": select(StratifierGroup.id, StratifierGroup.name),
 }
 """Table → the id of a row and what people call it, or the test or measure it belongs to."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack.domain.audit import Audited
@@ -24,6 +24,7 @@ from qitrack.domain.observations import (
     put_in_place,
 )
 from qitrack.domain.people import Person
+from qitrack.domain.projects import Project
 from qitrack.i18n import _
 
 
@@ -33,15 +34,21 @@ class ImportState(StrEnum):
     PREVIEWED = "previewed"
     DONE = "done"
     DISCARDED = "discarded"
+    UNDONE = "undone"
 
 
 class Import(Audited, Editable):
     """A file of numbers: looked at first, then brought in whole or not at all."""
 
     __tablename__ = "import"
-    __unaudited__ = Audited.__unaudited__ | {"rows"}
+    __unaudited__ = Audited.__unaudited__ | {"rows", "mapping"}
+    __table_args__ = (
+        CheckConstraint("(measure_id IS NULL) <> (project_id IS NULL)", name="of_one_thing"),
+    )
 
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    """Of a file with several measures of a project."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     filename: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
     sha256: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
@@ -49,9 +56,30 @@ class Import(Audited, Editable):
     rows: Mapped[list[list[object]]] = mapped_column(JSON)
     """[day, value, numerator, denominator] as read from the file."""
     reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    headings: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """The first row of the file; a file with the same one is read with the same mapping."""
+    mapping: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    """What each column holds and what its dates stand for."""
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    measure: Mapped[Measure] = relationship()
-    person: Mapped[Person | None] = relationship()
+    measure: Mapped[Measure | None] = relationship()
+    project: Mapped[Project | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    undone_by: Mapped[Person | None] = relationship(foreign_keys=[undone_by_id])
+
+    @property
+    def counted(self) -> Measure:
+        """The measure of a file with one measure."""
+        assert self.measure is not None
+        return self.measure
+
+    @property
+    def of_project(self) -> Project:
+        """The project whose numbers these are."""
+        found = self.project or self.counted.project
+        assert found is not None
+        return found
 
 
 def entries_of(batch: Import) -> list[tuple[date, Entry]]:
@@ -129,7 +157,7 @@ class ImportPlan:
 
 def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
     """Compares the rows of a file with the numbers that stand now."""
-    return plan_rows(session, batch.measure, entries_of(batch), person)
+    return plan_rows(session, batch.counted, entries_of(batch), person)
 
 
 def plan_rows(
@@ -178,7 +206,7 @@ def bring_in(
     """Records every row of the file, or none; what it did. seen: the plan somebody agreed to."""
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(_("This file has been dealt with already."))
-    rows = _compared(session, batch.measure, entries_of(batch))
+    rows = _compared(session, batch.counted, entries_of(batch))
     reason = reason.strip()
     plan = _plan(rows, person)
     if seen != plan.seen:
@@ -199,11 +227,11 @@ def _written(
     for row in rows:
         if row.there is not None and not row.is_change:
             continue
-        problem = problem_with(batch.measure, row.on, row.entry)
+        problem = problem_with(batch.counted, row.on, row.entry)
         if problem:
             raise problem
         why = reason if row.there else ""
-        written = new_observation(batch.measure, row.on, row.entry, person, why)
+        written = new_observation(batch.counted, row.on, row.entry, person, why)
         written.batch = batch
         written.cycle = row.there.cycle if row.there else None
         yield written, row.there

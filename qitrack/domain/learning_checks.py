@@ -12,7 +12,7 @@ from enum import StrEnum
 from qitrack import clock
 from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage
 from qitrack.domain.details import AsPlanned
-from qitrack.domain.measures import Frequency, MeasureKind
+from qitrack.domain.measure_definition import Frequency, MeasureKind
 from qitrack.domain.ramps import Step, compare
 from qitrack.domain.series import (
     FEWEST_IN_A_ROW,

@@ -1,88 +1,43 @@
 """Measures: what we count, the numbers over time, and every decision about their chart."""
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
-from qitrack.domain.base import (
-    NOTE_LENGTH,
-    TITLE_LENGTH,
-    Editable,
-    Entity,
-    OneOf,
-    Words,
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, OneOf, Words
+from qitrack.domain.chart_decisions import (
+    STANDING,
+    Annotation,
+    ChartDecision,
+    ChartDecisionKind,
 )
-from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
+from qitrack.domain.measure_definition import (
+    Frequency,
+    MeasureDefinition,
+    ValueForm,
+    definition_checks,
+)
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.i18n import _
 
-
-class MeasureKind(StrEnum):
-    """What a measure is for."""
-
-    OUTCOME = "outcome"
-    PROCESS = "process"
-    BALANCING = "balancing"
-
-
-class ValueForm(StrEnum):
-    """What one entry consists of."""
-
-    VALUE = "value"
-    COUNT = "count"
-    PROPORTION = "proportion"
-    RATE = "rate"
-
-
-class Direction(StrEnum):
-    """Which way is better; the words of the statistics library."""
-
-    UP = "up"
-    DOWN = "down"
-    NEITHER = "neither"
-
-
-class Frequency(StrEnum):
-    """How often a number is due."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    FORTNIGHTLY = "fortnightly"
-    MONTHLY = "monthly"
-    AS_IT_HAPPENS = "as-it-happens"
-
-
-class ChartDecisionKind(StrEnum):
-    """What was decided about a chart."""
-
-    BASELINE = "baseline"
-    PHASE = "phase"
-    EXCLUDE = "exclude"
-    TARGET = "target"
-    RULE_SET = "rule-set"
-    CHART_TYPE = "chart-type"
-    SUGGESTION_DECLINED = "suggestion-declined"
-
-
-STANDING = (
-    ChartDecisionKind.BASELINE,
-    ChartDecisionKind.TARGET,
-    ChartDecisionKind.RULE_SET,
-    ChartDecisionKind.CHART_TYPE,
-)
-"""Of these only one is in force at a time: a new one replaces the one before."""
+if TYPE_CHECKING:
+    from qitrack.domain.standards import StandardMeasure
+    from qitrack.domain.strata import Stratifier
 
 DEFAULT_CHARTS = {
     ValueForm.VALUE: "i",
     ValueForm.COUNT: "i",
     ValueForm.PROPORTION: "p",
     ValueForm.RATE: "u",
+    ValueForm.EVENT: "t",
+    ValueForm.CASES_BETWEEN: "g",
+    ValueForm.READINGS: "xbar",
 }
 """The chart that is recommended for each form; keys of `qitrack.spc.CHART_TYPES`."""
 
@@ -91,6 +46,9 @@ MET_NEEDS = {
     ValueForm.COUNT: ("value", "count"),
     ValueForm.PROPORTION: ("proportion", "value"),
     ValueForm.RATE: ("rate", "value"),
+    ValueForm.EVENT: ("time", "value"),
+    ValueForm.CASES_BETWEEN: ("count", "value"),
+    ValueForm.READINGS: ("subgroup",),
 }
 """What a chart may need of a measure of each form; members of `qitrack.spc.Needs`."""
 
@@ -100,43 +58,37 @@ DEFAULT_MULTIPLIER = 1_000.0
 DEFAULT_RULE_SET = "nhs-mdc"
 RUN_CHART_RULE_SET = "anhoej"
 
-
-FIELDS = {
-    ChartDecisionKind.BASELINE: "until",
-    ChartDecisionKind.RULE_SET: "rule_set",
-    ChartDecisionKind.CHART_TYPE: "chart_type",
-}
-"""Names of form fields that differ from the name of the decision."""
-
 ASKED_BEFORE_THE_END = timedelta(days=3)
 """So long before the next period begins its number is asked for: on the Friday of a week."""
 
 
-class Measure(Audited, Editable):
+class Measure(Audited, Editable, MeasureDefinition):
     """What is counted, how, how often, and which way is better."""
 
     __tablename__ = "measure"
-    __table_args__ = (
-        CheckConstraint("trim(name) <> ''", name="name_given"),
-        CheckConstraint("multiplier > 0", name="multiplier_positive"),
-    )
+    __table_args__ = definition_checks()
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    name: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    kind: Mapped[MeasureKind] = mapped_column(OneOf(MeasureKind))
-    definition: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-    """How we count it, so that two people would count the same."""
-    form: Mapped[ValueForm] = mapped_column(OneOf(ValueForm))
-    unit_label: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
-    numerator_label: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
-    denominator_label: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
-    multiplier: Mapped[float] = mapped_column(default=1.0)
-    direction: Mapped[Direction] = mapped_column(OneOf(Direction))
-    frequency: Mapped[Frequency] = mapped_column(OneOf(Frequency))
+    standard_id: Mapped[int | None] = mapped_column(ForeignKey("standard_measure.id"), index=True)
+    catalogue_key: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    """Key of the entry of the shipped catalogue it was taken from."""
+    collector_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    baseline_plan: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    review_on: Mapped[date | None]
+    retire_rule: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    frequency_after: Mapped[Frequency | None] = mapped_column(OneOf(Frequency))
+    """How often it is counted once the project has come to its end."""
     starts_on: Mapped[date] = mapped_column(default=clock.today)
     ended_on: Mapped[date | None]
 
     project: Mapped[Project] = relationship(back_populates="measures")
+    collector: Mapped[Person | None] = relationship(foreign_keys=[collector_id])
+    deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
+    standard: Mapped["StandardMeasure | None"] = relationship()
+    stratifiers: Mapped[list["Stratifier"]] = relationship(
+        back_populates="measure", order_by="Stratifier.position, Stratifier.id"
+    )
     decisions: Mapped[list["ChartDecision"]] = relationship(
         back_populates="measure", order_by="ChartDecision.id"
     )
@@ -269,68 +221,6 @@ def fitting_charts(form: ValueForm) -> tuple[str, ...]:
 
     found = [key for key, chart in CHART_TYPES.items() if chart.needs in MET_NEEDS[form]]
     return tuple(sorted(found, key=lambda key: key != DEFAULT_CHARTS[form]))
-
-
-class ChartDecision(Audited, Entity):
-    """Something a person decided about a chart; its spec follows from these rows alone."""
-
-    __tablename__ = "chart_decision"
-    __table_args__ = (
-        CheckConstraint("to_on >= from_on", name="ends_after_start"),
-        CheckConstraint("kind <> 'baseline' OR to_on IS NOT NULL", name="baseline_has_an_end"),
-        CheckConstraint("kind <> 'target' OR number IS NOT NULL", name="target_is_a_number"),
-        CheckConstraint("kind NOT IN ('phase', 'exclude') OR from_on IS NOT NULL", name="dated"),
-        CheckConstraint(
-            "kind NOT IN ('rule-set', 'chart-type') OR value IS NOT NULL", name="choice_is_named"
-        ),
-    )
-
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    kind: Mapped[ChartDecisionKind] = mapped_column(OneOf(ChartDecisionKind))
-    from_on: Mapped[date | None]
-    to_on: Mapped[date | None]
-    value: Mapped[str | None] = mapped_column(Words(TITLE_LENGTH))
-    number: Mapped[float | None]
-    reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    withdrawn_reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
-
-    measure: Mapped[Measure] = relationship(back_populates="decisions")
-    cycle: Mapped[Cycle | None] = relationship()
-    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
-    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
-
-    @property
-    def field(self) -> str:
-        """Name of the form field that holds what was decided."""
-        return FIELDS.get(self.kind, self.kind.value)
-
-    def withdraw(self, person: Person | None = None, reason: str = "") -> None:
-        """No longer in force; stays on record with who took it back, and why."""
-        if self.withdrawn_at is not None:
-            return
-        self.withdrawn_at = clock.now()
-        self.withdrawn_by = person
-        self.withdrawn_reason = reason.strip()
-
-
-class Annotation(Audited, Editable):
-    """A word at a point in time on a chart: what else happened then."""
-
-    __tablename__ = "annotation"
-    __table_args__ = (CheckConstraint("trim(label) <> ''", name="label_given"),)
-
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    on: Mapped[date]
-    label: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    measure: Mapped[Measure] = relationship(back_populates="annotations")
-    person: Mapped[Person | None] = relationship()
 
 
 def first_adopted_on(measure: Measure) -> date | None:

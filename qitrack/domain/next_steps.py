@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from qitrack.domain.access import Action, Actor, can, visible
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.ideas import IdeaState
-from qitrack.domain.measures import Frequency, Measure
+from qitrack.domain.measure_definition import Frequency
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import latest_days
 from qitrack.domain.projects import ENDED, Project, State, Visibility
 from qitrack.domain.rhythm import Leading, leads_of

@@ -21,9 +21,11 @@ from qitrack.domain.base import (
     Words,
     uuid7,
 )
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import ChartDecisionKind, Measure, ValueForm, fitting_charts
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.measures import Measure, fitting_charts
 from qitrack.domain.people import Person
 from qitrack.i18n import _
 
@@ -99,10 +101,13 @@ class Observation(Audited, Entity):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"), index=True)
     removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    removed_reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
 
     measure: Mapped[Measure] = relationship()
     cycle: Mapped[Cycle | None] = relationship(back_populates="observations")
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    removed_by: Mapped[Person | None] = relationship(foreign_keys=[removed_by_id])
     batch: Mapped["Import | None"] = relationship()
     replaced_by: Mapped["Observation | None"] = relationship(remote_side="Observation.id")
 

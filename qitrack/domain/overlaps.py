@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from qitrack.domain.cycles import Cycle, Stage
-from qitrack.domain.measures import Measure, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
+from qitrack.domain.measures import Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from qitrack import clock
 from qitrack.domain.access import Actor, visible
 from qitrack.domain.base import search_words
 from qitrack.domain.cycles import Cycle, Stage
-from qitrack.domain.measures import Measure, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember, State

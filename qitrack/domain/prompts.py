@@ -13,7 +13,7 @@ from qitrack.domain.base import TITLE_LENGTH, Base, Words
 from qitrack.domain.cycles import Cycle, Decision
 from qitrack.domain.details import AsPlanned
 from qitrack.domain.learning_checks import BY_KEY
-from qitrack.domain.measures import MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
 from qitrack.domain.ramps import Step, compare
 from qitrack.domain.series import (
     FEWEST_IN_A_ROW,

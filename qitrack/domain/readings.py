@@ -11,10 +11,12 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Measure, ValueForm
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Counted, Observation, counted
 from qitrack.i18n import _
 

@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qitrack import clock
-from qitrack.domain.measures import Measure, ValueForm
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, Observation
 from qitrack.domain.predictions import Prediction, Scored, score
 

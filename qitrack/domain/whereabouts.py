@@ -6,14 +6,18 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qitrack.domain.audit import Audit
+from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.history import About
 from qitrack.domain.imports import Import
-from qitrack.domain.measures import Annotation, ChartDecision, Measure
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.predictions import Comparison, Prediction
+from qitrack.domain.reviews import ChartReview
+from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.strata import Stratifier
 
 Places = Select[int, int] | Select[int, int | None]
 
@@ -24,6 +28,9 @@ STANDS_IN: Mapping[str, Mapping[str, Places]] = {
     "annotation": {"measure": select(Annotation.id, Annotation.measure_id)},
     "observation": {"measure": select(Observation.id, Observation.measure_id)},
     "import": {"measure": select(Import.id, Import.measure_id)},
+    "measure_use": {"measure": select(MeasureUse.id, MeasureUse.measure_id)},
+    "chart_review": {"measure": select(ChartReview.id, ChartReview.measure_id)},
+    "stratifier": {"measure": select(Stratifier.id, Stratifier.measure_id)},
     "comment": {
         "talk-on-cycle": select(Comment.id, Comment.cycle_id),
         "talk-on-measure": select(Comment.id, Comment.measure_id),

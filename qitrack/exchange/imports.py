@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from qitrack.domain.errors import Refused
 from qitrack.domain.identifiers import find
-from qitrack.domain.measures import Frequency, Measure
+from qitrack.domain.measure_definition import Frequency
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, problem_with
 from qitrack.exchange.cells import WrongCell, is_blank, read_day, read_number
 from qitrack.exchange.columns import Columns, find_columns, is_heading

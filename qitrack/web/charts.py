@@ -12,15 +12,9 @@ from wtforms.validators import InputRequired, Length
 from qitrack import clock
 from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import (
-    Annotation,
-    ChartDecision,
-    ChartDecisionKind,
-    Measure,
-    first_adopted_on,
-    fitting_charts,
-)
+from qitrack.domain.measures import Measure, first_adopted_on, fitting_charts
 from qitrack.domain.readings import advice_on_chart, decide_on_chart
 from qitrack.i18n import _
 from qitrack.web import drawing, widgets

@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length
 from qitrack.domain.base import NOTE_LENGTH
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Frequency, Measure, ValueForm
+from qitrack.domain.measure_definition import Frequency, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, Observation, find_standing, needs_reason, record
 from qitrack.i18n import _
 from qitrack.web import widgets, wording

@@ -147,7 +147,7 @@ def confirm(id: int) -> Response | AnyResponse:
     batch = load(Import, id, Action.WORK)
     form = _form(batch)
     if batch.state is ImportState.DONE:
-        return _to_chart(batch.measure)
+        return _to_chart(batch.counted)
     is_stale = False
     if form.accepts():
         with form.refusals():
@@ -158,7 +158,7 @@ def confirm(id: int) -> Response | AnyResponse:
                 raise
             session().flush()
             _say_what_it_did(plan)
-            return _to_chart(batch.measure)
+            return _to_chart(batch.counted)
     undo()
     return _preview(batch, form, 409 if is_stale else None)
 
@@ -170,7 +170,7 @@ def discard(id: int) -> Response | AnyResponse:
     if batch.state is ImportState.PREVIEWED:
         forget(batch)
         said(_("The file was not brought in. Nothing has changed."), "note")
-    return _to_chart(batch.measure)
+    return _to_chart(batch.counted)
 
 
 def _form(batch: Import) -> ConfirmForm:
@@ -186,7 +186,7 @@ def _preview(batch: Import, form: ConfirmForm, status: int | None = None) -> Res
         status,
         form=form,
         batch=batch,
-        measure=batch.measure,
+        measure=batch.counted,
         plan=plan,
         new=plan.new[:ROWS_SHOWN],
         more_new=len(plan.new[ROWS_SHOWN:]),

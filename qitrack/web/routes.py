@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qitrack.domain.access import Action
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
@@ -19,7 +20,7 @@ from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
-from qitrack.domain.measures import ChartDecision, Measure
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction

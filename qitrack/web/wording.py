@@ -12,7 +12,7 @@ from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.extra_fields import ExtraKind
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
-from qitrack.domain.measures import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Score, Trend, Verdict
@@ -217,6 +217,9 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ValueForm.COUNT: _("A count, such as calls"),
         ValueForm.PROPORTION: _("How many did, out of how many"),
         ValueForm.RATE: _("How often, per so many (such as falls per 1,000 bed-days)"),
+        ValueForm.EVENT: _("The day of each event, when it is rare"),
+        ValueForm.CASES_BETWEEN: _("How many cases went by between two events"),
+        ValueForm.READINGS: _("Several readings each time"),
     },
     Direction: {
         Direction.UP: _("Higher is better"),

@@ -9,7 +9,8 @@ from qitrack import clock
 from qitrack.demo import series, world
 from qitrack.domain import readings
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.measures import Frequency, Measure
+from qitrack.domain.measure_definition import Frequency
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import current_observations
 from qitrack.domain.projects import Project
 from tests.browser.conftest import NOW, WIDE

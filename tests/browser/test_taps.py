@@ -9,7 +9,7 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain.cycles import Cycle, Stage
-from qitrack.domain.measures import Frequency
+from qitrack.domain.measure_definition import Frequency
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import Project

@@ -8,6 +8,7 @@ from enum import StrEnum
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Words
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import CHARTER, HOLDING, Governance, Involvement, Quality, Source
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage
@@ -15,7 +16,8 @@ from qitrack.domain.extra_fields import ExtraField, ExtraKind
 from qitrack.domain.goals import DevelopmentGoal
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
-from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Direction, Measure, ValueForm
+from qitrack.domain.measure_definition import Direction, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from qitrack import clock
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
@@ -23,16 +24,8 @@ from qitrack.domain.identifiers import Kind
 from qitrack.domain.imports import Import
 from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
-from qitrack.domain.measures import (
-    Annotation,
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Login, Membership, Person, UnitRole
 from qitrack.domain.predictions import Prediction
@@ -44,6 +37,9 @@ from qitrack.domain.projects import (
     State,
     Visibility,
 )
+from qitrack.domain.reviews import ChartReview, ReviewOutcome
+from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.strata import Stratifier
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import ROLES_OF_UNITS, TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
@@ -164,9 +160,14 @@ class RandomWorld:
         )
         self.session.add(found)
         batch = Import(measure=measure, filename="numbers.csv", sha256="0" * 64, rows=[])
+        around = [
+            ChartReview(measure=measure, outcome=ReviewOutcome.FINE),
+            Stratifier(measure=measure, name="Shift", position=1),
+            MeasureUse(measure=measure, project=project),
+        ]
         driver = Driver(project=project, name="A driver")
         version = TheoryVersion(project=project, number=1, content={})
-        self.session.add_all([idea, cycle, measure, target, note, batch, driver, version])
+        self.session.add_all([idea, cycle, measure, target, note, batch, driver, version, *around])
         expected = Prediction(number=1, revision=1, statement="Fewer", recorded_at=clock.now())
         cycle.predictions.append(expected)
         cycle.attachments.append(Attachment(sha256="0" * 64, name="a.png", kind="png", bytes=1))

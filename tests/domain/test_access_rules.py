@@ -17,10 +17,10 @@ from tests.domain.random_worlds import RandomWorld
 STATED_WORLDS = 200
 
 KNOWN = {
-    "Annotation", "Attachment", "Blocker", "ChangeIdea", "ChartDecision", "Comment", "Cycle",
+    "Annotation", "Attachment", "Blocker", "ChangeIdea", "ChartDecision", "ChartReview", "Comment", "Cycle",
     "DevelopmentGoal", "Driver", "EmailDomain", "EvidenceLink", "ExtraField", "GoalShare",
-    "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "Meeting", "Membership",
-    "Person", "Prediction", "Project", "ProjectMember", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
+    "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "MeasureUse", "Meeting", "Membership",
+    "Person", "Prediction", "Project", "ProjectMember", "Stratifier", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
     "Unit",
 }  # fmt: skip
 """Everything that has an address of its own or stands in a list."""

@@ -10,7 +10,8 @@ from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain.aims import AimVersion, Progress, Tie, find_aim, progress, set_aim, versions_of
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Direction, Measure, ValueForm
+from qitrack.domain.measure_definition import Direction, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from tests.factories import Make

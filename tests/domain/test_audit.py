@@ -34,6 +34,7 @@ NOT_AUDITED = {
     "sign_in_attempt": "is bookkeeping",
     "sign_in_session": "is bookkeeping",
     "silenced_prompt": "is a setting of one person, for their eyes only",
+    "tally_mark": "the number that is made of the taps is written down",
     "visit": "is bookkeeping",
 }
 """Tables whose changes are not written down, and why."""

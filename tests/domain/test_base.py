@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from qitrack.domain.base import FIRST_DAY, LAST_DAY, Day, Instant, uuid7
-from qitrack.domain.measures import ChartDecisionKind
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project, State
 

@@ -11,7 +11,8 @@ from qitrack.db import Database
 from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage, plan_cycle
 from qitrack.domain.errors import Refused
 from qitrack.domain.ideas import IdeaState, ideas_to_choose
-from qitrack.domain.measures import Direction, Frequency, Measure, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import Project, State

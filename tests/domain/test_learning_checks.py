@@ -13,7 +13,8 @@ from qitrack.domain.details import AsPlanned
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.learning_checks import BY_KEY, CHECKS, Of
 from qitrack.domain.learning_rates import Tally, rates_of, summed, tallied
-from qitrack.domain.measures import Frequency, Measure, MeasureKind
+from qitrack.domain.measure_definition import Frequency, MeasureKind
+from qitrack.domain.measures import Measure
 from qitrack.domain.predictions import Comparison, Prediction, Verdict
 from qitrack.domain.series import Counted, Series
 from qitrack.domain.theory import IdeaLink, Strength

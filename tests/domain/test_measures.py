@@ -4,20 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import Decision, Stage
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import (
-    DEFAULT_CHARTS,
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-    first_adopted_on,
-    fitting_charts,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import DEFAULT_CHARTS, Measure, first_adopted_on, fitting_charts
 
 MONDAY = date(2026, 5, 4)
 EVERY_DAY_OF_TWO_YEARS = [date(2025, 1, 1) + timedelta(days=i) for i in range(730)]

@@ -12,7 +12,7 @@ from qitrack.db import Database
 from qitrack.domain import next_steps
 from qitrack.domain.access import load_actor
 from qitrack.domain.cycles import Decision, Stage
-from qitrack.domain.measures import Frequency
+from qitrack.domain.measure_definition import Frequency
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import PauseReason, Project, ProjectRole, State, Visibility
 from tests.factories import Make

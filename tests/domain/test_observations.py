@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.errors import Refused
 from qitrack.domain.imports import (
     Import,
@@ -19,7 +20,8 @@ from qitrack.domain.imports import (
     plan_import,
     stage_import,
 )
-from qitrack.domain.measures import ChartDecision, ChartDecisionKind, Frequency, Measure, ValueForm
+from qitrack.domain.measure_definition import Frequency, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import (
     Entry,
     Observation,

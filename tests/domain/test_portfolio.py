@@ -7,7 +7,7 @@ import pytest
 from qitrack import clock
 from qitrack.domain.access import load_actor, visible
 from qitrack.domain.cycles import Stage
-from qitrack.domain.measures import MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.portfolio import (
     Sort,

@@ -6,10 +6,11 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain import progress
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.conditions import CONDITIONS
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import ChartDecisionKind, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
 from qitrack.domain.portfolio import whole_project
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.progress import Rater

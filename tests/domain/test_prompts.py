@@ -8,7 +8,7 @@ from qitrack.db import Database
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.details import AsPlanned
 from qitrack.domain.learning_checks import BY_KEY
-from qitrack.domain.measures import MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
 from qitrack.domain.prompts import (
     PROMPTS,
     Moment,

@@ -11,7 +11,8 @@ from qitrack.domain import next_steps
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.ideas import ChangeIdea
-from qitrack.domain.measures import Measure, MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
+from qitrack.domain.measures import Measure
 from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.projects import Project
 from qitrack.domain.ramps import FITTING, Size, Step, fitting_size, ramp_of

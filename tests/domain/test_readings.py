@@ -8,16 +8,11 @@ from sqlalchemy import event
 
 from qitrack import clock
 from qitrack.domain import readings
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import Decision, Stage
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import (
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, current_observations, record
 from qitrack.domain.readings import (
     Reading,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from qitrack import clock
 from qitrack.domain.errors import Refused
-from qitrack.domain.measures import Direction, Frequency, Measure, ValueForm
+from qitrack.domain.measure_definition import Direction, Frequency, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry
 from qitrack.exchange.imports import MOST_ROWS, read_numbers
 

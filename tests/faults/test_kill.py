@@ -12,7 +12,8 @@ from sqlalchemy import func, select, text
 
 from qitrack.db import Database
 from qitrack.domain.audit import Audit
-from qitrack.domain.measures import Frequency, Measure, ValueForm
+from qitrack.domain.measure_definition import Frequency, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
 from qitrack.domain.readings import Reading

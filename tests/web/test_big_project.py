@@ -4,7 +4,7 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain.cycles import Stage
-from qitrack.domain.measures import Frequency, MeasureKind
+from qitrack.domain.measure_definition import Frequency, MeasureKind
 from qitrack.domain.people import UnitRole
 from tests.statements import counted
 

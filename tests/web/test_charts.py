@@ -7,14 +7,10 @@ import pytest
 
 from qitrack import clock
 from qitrack.db import is_writing
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import Decision, Stage
-from qitrack.domain.measures import (
-    Annotation,
-    ChartDecision,
-    ChartDecisionKind,
-    Measure,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.people import UnitRole
 from qitrack.domain.readings import Reading
 from qitrack.web import drawing

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from qitrack import clock
 from qitrack.domain.cycles import Cycle, Decision, Purpose, Stage
 from qitrack.domain.ideas import ChangeIdea
-from qitrack.domain.measures import Frequency
+from qitrack.domain.measure_definition import Frequency
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Comparison, Prediction, Verdict
 from qitrack.domain.projects import ProjectRole, State

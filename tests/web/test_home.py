@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from qitrack import clock
 from qitrack.domain.cycles import Stage
 from qitrack.domain.joining import JoinCode, join_by_code
-from qitrack.domain.measures import Frequency
+from qitrack.domain.measure_definition import Frequency
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import PauseReason, ProjectRole, State

@@ -7,7 +7,8 @@ import pytest
 
 from qitrack import clock
 from qitrack.domain.imports import Import, ImportState
-from qitrack.domain.measures import Measure, ValueForm
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, Observation, record
 from qitrack.domain.people import UnitRole
 from qitrack.domain.readings import Reading
@@ -360,7 +361,7 @@ def test_a_file_is_read_before_the_write_lock_is_taken(
 
 
 def test_a_year_of_days_is_brought_in(browser, project, make, send):
-    from qitrack.domain.measures import Frequency
+    from qitrack.domain.measure_definition import Frequency
 
     measure = make.measure(project, frequency=Frequency.DAILY)
     days = [date(2024, 1, 1) + timedelta(days=i) for i in range(366)]

@@ -5,16 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qitrack import clock
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.cycles import Decision, Stage
-from qitrack.domain.measures import (
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import ProjectRole

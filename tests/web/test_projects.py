@@ -7,7 +7,7 @@ import pytest
 from qitrack import clock
 from qitrack.domain.cycles import Decision, Stage
 from qitrack.domain.ideas import ChangeIdea
-from qitrack.domain.measures import MeasureKind
+from qitrack.domain.measure_definition import MeasureKind
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import (
     PauseReason,

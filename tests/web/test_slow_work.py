@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from qitrack import db, spc
 from qitrack.domain import sign_in
-from qitrack.domain.measures import ValueForm
+from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.people import Person
 from qitrack.web import imports
 from tests import pages

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from qitrack import clock
-from qitrack.domain.measures import Direction, Frequency, Measure, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, record
 from qitrack.domain.people import UnitRole
 from qitrack.domain.timeline import Topic

@@ -5,17 +5,9 @@ from typing import Any
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
-from qitrack.domain.measures import (
-    DEFAULT_CHARTS,
-    DEFAULT_MULTIPLIER,
-    ChartDecision,
-    ChartDecisionKind,
-    Direction,
-    Frequency,
-    Measure,
-    MeasureKind,
-    ValueForm,
-)
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
+from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measures import DEFAULT_CHARTS, DEFAULT_MULTIPLIER, Measure
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
 from qitrack.web.context import me
@@ -26,6 +18,9 @@ HINTS_OF_FORMS = {
     ValueForm.COUNT: _("Calls, complaints, falls; the place has about the same size all the time."),
     ValueForm.PROPORTION: _("14 of 20 patients had their plan. Each one had it or had not."),
     ValueForm.RATE: _("3 falls in 412 bed-days. It can happen to the same person twice."),
+    ValueForm.EVENT: _("A pressure ulcer every few weeks: each one has its day."),
+    ValueForm.CASES_BETWEEN: _("214 operations between two infections."),
+    ValueForm.READINGS: _("Five waiting times a day, one after the other."),
 }
 
 

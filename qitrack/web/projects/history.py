@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from qitrack.domain.audit import Audit, AuditValue, Change
 from qitrack.domain.base import Base, Day, OneOf
 from qitrack.domain.history import About, actors_of, names_of
-from qitrack.domain.measures import ChartDecisionKind
 from qitrack.domain.whereabouts import pages_of
 from qitrack.i18n import _
 from qitrack.web import wording
-from qitrack.web.projects import told_of_charter, told_of_work
+from qitrack.web.projects import told_of_charter, told_of_measures, told_of_work
 
 LONGEST_NAME = 80
 MOST_DECIMALS = 6
@@ -87,6 +86,7 @@ PREDICTION: tuple[tuple[frozenset[str], str], ...] = (
 )
 
 IMPORT: tuple[tuple[frozenset[str], str], ...] = (
+    *told_of_measures.OF_CHANGED_FIELDS["import"],
     (frozenset({"state"}), _("{who} dealt with a file of numbers for “{about}”.")),
 )
 
@@ -95,6 +95,7 @@ DECISION: tuple[tuple[frozenset[str], str], ...] = (
 )
 
 OBSERVATION: tuple[tuple[frozenset[str], str], ...] = (
+    *told_of_measures.OF_CHANGED_FIELDS["observation"],
     (frozenset({"removed_at"}), _("{who} replaced an earlier number of “{about}”.")),
 )
 
@@ -103,6 +104,7 @@ MEMBER: tuple[tuple[frozenset[str], str], ...] = (
 )
 
 OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
+    **told_of_measures.OF_CHANGED_FIELDS,
     "project": PROJECT,
     "cycle": CYCLE,
     "prediction": PREDICTION,
@@ -118,6 +120,7 @@ OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
 SENTENCES: Mapping[tuple[str, Change], str] = {
     **told_of_work.SENTENCES,
     **told_of_charter.SENTENCES,
+    **told_of_measures.SENTENCES,
     ("project", Change.ADDED): _("{who} started the project."),
     ("project", Change.CHANGED): _("{who} changed the project."),
     ("project_member", Change.ADDED): _("{who} brought {about} into the team."),
@@ -150,19 +153,10 @@ SENTENCES: Mapping[tuple[str, Change], str] = {
 }
 REMOVED = _("{who} removed something.")
 
-CHART_DECISIONS: Mapping[str, str] = {
-    ChartDecisionKind.BASELINE: _("{who} set the baseline of “{about}”."),
-    ChartDecisionKind.PHASE: _("{who} began new limits on the chart of “{about}”."),
-    ChartDecisionKind.EXCLUDE: _("{who} left a number of “{about}” out of the calculation."),
-    ChartDecisionKind.TARGET: _("{who} set a target for “{about}”."),
-    ChartDecisionKind.RULE_SET: _("{who} chose the rules by which “{about}” is read."),
-    ChartDecisionKind.CHART_TYPE: _("{who} chose another chart for “{about}”."),
-    ChartDecisionKind.SUGGESTION_DECLINED: _("{who} kept the limits of “{about}” as they are."),
-}
-
 LABELS: Mapping[tuple[str, str], str] = {
     **told_of_work.LABELS,
     **told_of_charter.LABELS,
+    **told_of_measures.LABELS,
     ("project", "title"): _("Name"),
     ("project", "problem"): _("What bothers us"),
     ("project", "state"): _("Where it stands"),
@@ -313,8 +307,8 @@ def _entry(
 
 def _sentence(row: Audit) -> str:
     kind = next((v.new for v in row.values if v.field == "kind"), None) or ""
-    if row.entity == "chart_decision" and kind in CHART_DECISIONS:
-        return CHART_DECISIONS[kind]
+    if row.entity == "chart_decision" and kind in told_of_measures.CHART_DECISIONS:
+        return told_of_measures.CHART_DECISIONS[kind]
     return _told_by_fields(row) or SENTENCES.get((row.entity, row.change), REMOVED)
 
 

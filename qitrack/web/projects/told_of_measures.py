@@ -1,0 +1,59 @@
+"""How the timeline of a project tells of looks at charts, groups of a measure and shared measures."""
+
+from collections.abc import Mapping
+
+from qitrack.domain.audit import Change
+from qitrack.domain.chart_decisions import ChartDecisionKind
+from qitrack.i18n import _
+
+OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
+    "annotation": (
+        (frozenset({"withdrawn_at"}), _("{who} took a word off the chart of “{about}”.")),
+    ),
+    "chart_review": (
+        (
+            frozenset({"answered_at"}),
+            _("{who} answered what was asked for on the chart of “{about}”."),
+        ),
+    ),
+    "import": ((frozenset({"undone_at"}), _("{who} took a file of numbers back: “{about}”.")),),
+    "measure_use": ((frozenset({"ended_at"}), _("{who} no longer shows “{about}” here.")),),
+    "observation": ((frozenset({"removed_reason"}), _("{who} removed a number of “{about}”.")),),
+}
+"""Table → the fields that changed, and the sentence that fits them."""
+
+SENTENCES: Mapping[tuple[str, Change], str] = {
+    ("annotation", Change.CHANGED): _("{who} changed a word on the chart of “{about}”."),
+    ("chart_review", Change.ADDED): _("{who} looked at the chart of “{about}”."),
+    ("chart_review", Change.CHANGED): _("{who} noted something about a look at “{about}”."),
+    ("measure_use", Change.ADDED): _("{who} shows “{about}” here too."),
+    ("measure_use", Change.CHANGED): _("{who} changed where “{about}” is shown."),
+    ("stratifier", Change.ADDED): _("{who} agreed on groups for “{about}”."),
+    ("stratifier", Change.CHANGED): _("{who} changed how “{about}” is split."),
+    ("stratifier_group", Change.ADDED): _("{who} added the group “{about}”."),
+    ("stratifier_group", Change.CHANGED): _("{who} changed the group “{about}”."),
+}
+
+LABELS: Mapping[tuple[str, str], str] = {
+    ("chart_review", "outcome"): _("What came of it"),
+    ("chart_review", "note"): _("Note"),
+    ("chart_review", "answer"): _("Answer"),
+    ("observation", "removed_reason"): _("Why it was removed"),
+    ("stratifier", "name"): _("Split by"),
+    ("annotation", "kind"): _("What it is about"),
+}
+
+CHART_DECISIONS: Mapping[str, str] = {
+    ChartDecisionKind.BASELINE: _("{who} set the baseline of “{about}”."),
+    ChartDecisionKind.PHASE: _("{who} began new limits on the chart of “{about}”."),
+    ChartDecisionKind.EXCLUDE: _("{who} left a number of “{about}” out of the calculation."),
+    ChartDecisionKind.TARGET: _("{who} set a target for “{about}”."),
+    ChartDecisionKind.RULE_SET: _("{who} chose the rules by which “{about}” is read."),
+    ChartDecisionKind.CHART_TYPE: _("{who} chose another chart for “{about}”."),
+    ChartDecisionKind.SUGGESTION_DECLINED: _("{who} kept the limits of “{about}” as they are."),
+    ChartDecisionKind.TARGET_STEP: _("{who} set a step on the way for “{about}”."),
+    ChartDecisionKind.TRAJECTORY: _("{who} drew the planned path of “{about}”."),
+    ChartDecisionKind.AGREED_SPLIT: _(
+        "{who} agreed beforehand when the limits of “{about}” begin anew."
+    ),
+}
