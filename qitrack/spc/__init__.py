@@ -2,6 +2,7 @@
 
 from qitrack.spc.analysis import analyse
 from qitrack.spc.audiences import Audience
+from qitrack.spc.cautions import cautions_of, chance_of_any
 from qitrack.spc.chart import (
     Assurance,
     Chart,
@@ -13,6 +14,14 @@ from qitrack.spc.chart import (
     Variation,
 )
 from qitrack.spc.charts import CHART_TYPES, ChartType, Needs
+from qitrack.spc.comparing import (
+    Comparison,
+    PhaseEffect,
+    agreed_split_due,
+    also_flagged,
+    phase_effect,
+    without_phase,
+)
 from qitrack.spc.describe import Reading, describe, told_variation
 from qitrack.spc.draw import picture_of, render, render_facets
 from qitrack.spc.draw.band import Band, counterfactual_band
@@ -57,6 +66,7 @@ __all__ = [
     "ChartSpec",
     "ChartSummary",
     "ChartType",
+    "Comparison",
     "Direction",
     "Level",
     "MedianRun",
@@ -68,6 +78,7 @@ __all__ = [
     "NumberedNote",
     "Pattern",
     "Phase",
+    "PhaseEffect",
     "PhaseSummary",
     "Point",
     "PointReading",
@@ -85,14 +96,19 @@ __all__ = [
     "SuggestedPhase",
     "Suggestion",
     "Variation",
+    "agreed_split_due",
+    "also_flagged",
     "analyse",
     "analyse_many",
+    "cautions_of",
+    "chance_of_any",
     "counterfactual_band",
     "describe",
     "judge",
     "lay_out_facets",
     "number_notes",
     "own_key",
+    "phase_effect",
     "picture_of",
     "recommend",
     "recommend_series",
@@ -104,4 +120,5 @@ __all__ = [
     "suggest_phases",
     "summary_of",
     "told_variation",
+    "without_phase",
 ]
