@@ -1,6 +1,5 @@
 """Observations: the numbers of a measure over time, each change of one kept."""
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import (
-    FIRST_DAY,
     LARGEST_NUMBER,
-    LAST_DAY,
     NOTE_LENGTH,
     TITLE_LENGTH,
     Entity,
@@ -23,6 +20,7 @@ from qitrack.domain.base import (
 )
 from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.entries import Entry, doubt_about, problem_with
 from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import Measure, fitting_charts
@@ -32,23 +30,10 @@ from qitrack.i18n import _
 if TYPE_CHECKING:
     from qitrack.domain.imports import Import
 
+__all__ = ["Entry", "Observation", "doubt_about", "problem_with"]
+
 FREE_TO_CORRECT = timedelta(hours=24)
 """For so long the person who wrote a number may correct it without giving a reason."""
-
-
-class Entry(NamedTuple):
-    """What was counted: a value, or numerator and denominator, or the word that there is none."""
-
-    value: float | None = None
-    numerator: float | None = None
-    denominator: float | None = None
-    no_data: bool = False
-
-    def shown(self, multiplier: float = 1.0) -> float | None:
-        """The height of its point on a chart."""
-        if self.numerator is not None and self.denominator:
-            return self.numerator / self.denominator * multiplier
-        return self.value
 
 
 class Observation(Audited, Entity):
@@ -204,62 +189,6 @@ def versions_of(measure_id: int, on: date) -> Select[Observation]:
         .where(Observation.measure_id == measure_id, Observation.on == on)
         .order_by(Observation.id.desc())
         .options(joinedload(Observation.person), joinedload(Observation.batch))
-    )
-
-
-def problem_with(measure: Measure, on: date, entry: Entry) -> Refused | None:
-    """What is wrong with this entry for this measure, in a sentence; None if nothing is."""
-    if not FIRST_DAY <= on <= LAST_DAY:
-        return Refused(_("The date must lie between 1990 and 2100."), "on")
-    if measure.period_of(on) > clock.today():
-        return Refused(_("This date is still to come. Check day, month and year."), "on")
-    for name, number in zip(Entry._fields, entry[:3], strict=False):
-        if number is not None and not _is_drawable(number):
-            return Refused(_("This number is too large to be drawn."), name)
-    if entry.no_data:
-        return None
-    if measure.has_denominator:
-        return _problem_with_parts(measure, entry)
-    if entry.value is None:
-        return Refused(_("Enter the number, or say that there is none for this period."), "value")
-    return _problem_with_count(entry.value, "value") if measure.form is ValueForm.COUNT else None
-
-
-def _is_drawable(number: float) -> bool:
-    return math.isfinite(number) and abs(number) <= LARGEST_NUMBER
-
-
-def _problem_with_count(number: float, field: str) -> Refused | None:
-    if number < 0:
-        return Refused(_("A count cannot be below zero."), field)
-    if not float(number).is_integer():
-        return Refused(_("A count is a whole number."), field)
-    return None
-
-
-def _problem_with_parts(measure: Measure, entry: Entry) -> Refused | None:
-    if entry.numerator is None:
-        return Refused(_("Enter how many did."), "numerator")
-    if entry.denominator is None:
-        return Refused(_("Enter out of how many."), "denominator")
-    if entry.denominator <= 0:
-        return Refused(
-            _("Out of how many must be more than zero. If there were none, say there is no data."),
-            "denominator",
-        )
-    if entry.numerator < 0:
-        return Refused(_("How many did cannot be below zero."), "numerator")
-    if measure.form is ValueForm.PROPORTION:
-        return _problem_with_proportion(entry.numerator, entry.denominator)
-    return None
-
-
-def _problem_with_proportion(numerator: float, denominator: float) -> Refused | None:
-    if numerator > denominator:
-        sentence = _("{n:g} out of {total:g}: how many did cannot be more than out of how many.")
-        return Refused(sentence.format(n=numerator, total=denominator), "numerator")
-    return _problem_with_count(numerator, "numerator") or _problem_with_count(
-        denominator, "denominator"
     )
 
 
