@@ -68,6 +68,11 @@ def code_of_app(filled: Filled) -> Filled:
     return {"code": pyotp.TOTP(secret).now()}
 
 
+def a_free_cell(filled: Filled) -> Filled:
+    """A number in the first cell of the table that has none."""
+    return {next(name for name in filled if name.startswith("c-") and not any(filled[name])): "4"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """One use of a route: on which thing, by whom, and what they type."""
@@ -318,6 +323,7 @@ DEEDS = (
         typed={"reason": "The target was another ward's"},
     ),
     Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
+    Deed(endpoint="grid.edit", thing="project", read_off=a_free_cell),
     Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
     # --- around the work ---

@@ -6,6 +6,7 @@ import { initCharts } from './chart.js'
 import { initAccount } from './account.js'
 import { initCopy } from './copy.js'
 import { initTheory } from './theory.js'
+import { initGrid } from './grid.js'
 import { initGuard } from './guard.js'
 
 // What htmx did not touch is there still, and says so: no news.
@@ -23,5 +24,6 @@ start(document)
 initAccount(document)
 initCopy(document)
 initTheory(document, start)
+initGrid(document)
 initGuard(document)
 document.addEventListener('htmx:after:swap', () => start(document))

@@ -36,6 +36,7 @@ class ChartKeys {
     this.frame = chart.closest('.qi-plot') ?? chart.parentElement
     this.points = [...chart.querySelectorAll('.qi-point')].sort((one, other) => one.dataset.i - other.dataset.i)
     this.marks = [...this.points, ...chart.querySelectorAll('.qi-note')]
+    for (const mark of this.marks) mark.setAttribute('tabindex', '-1')
     this.active = null
     this.tip = document.createElement('div')
     this.tip.className = 'qi-plot__tip'
