@@ -7,7 +7,8 @@ whether it has ended. A goal belongs to its owner.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from qitrack import clock
 from qitrack.domain.actors import Actor, Post, load_actor, runs
@@ -29,7 +30,7 @@ from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
-from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.projects import ENDED, Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.reviews import ChartReview
 from qitrack.domain.rights import (
     AFTER_THE_END,
@@ -40,6 +41,7 @@ from qitrack.domain.rights import (
     Action,
 )
 from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.strata import Stratifier
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
@@ -58,6 +60,7 @@ __all__ = [
     "holds",
     "is_outside",
     "load_actor",
+    "may_count_from",
     "may_start_in",
     "project_of",
     "recent_joiners",
@@ -73,6 +76,16 @@ IN_A_PROJECT = (
 OF_A_CYCLE = (Prediction, Attachment)
 OF_A_MEASURE = (ChartDecision, Annotation, ChartReview, Stratifier)
 """What belongs to a project: whoever has a right to the project has it to these."""
+
+OF_A_UNIT: dict[type[Any], Action] = {
+    JoinCode: Action.OPEN_DOOR,
+    EmailDomain: Action.ADMINISTER,
+    JoinRequest: Action.ADMINISTER,
+    Membership: Action.ADMINISTER,
+    ExtraField: Action.ADMINISTER,
+    StandardMeasure: Action.SET_STANDARDS,
+}
+"""What belongs to a unit, and the right that opens it there."""
 
 
 def _sees_project(actor: Actor, project: Project) -> bool:
@@ -120,8 +133,34 @@ def _can_with_project(actor: Actor, action: Action, project: Project) -> bool:
     return project.unit.path.startswith(actor.paths_granting(action))
 
 
+def _can_with_measure(actor: Actor, action: Action, measure: Measure) -> bool:
+    """A project that shows the measure opens its chart; every other right stays with its own project."""
+    if action is Action.SEE and any(
+        use.is_open and _sees_project(actor, use.project) for use in measure.uses
+    ):
+        return True
+    return _can_with_project(actor, action, measure.project)
+
+
+def _measures_seen(actor: Actor) -> Select[Measure]:
+    shown = (
+        select(MeasureUse.measure_id)
+        .join(MeasureUse.project)
+        .join(Project.unit)
+        .where(MeasureUse.ended_at.is_(None), _projects_seen(actor))
+        .correlate(None)
+    )
+    seen = or_(_projects_seen(actor), Measure.id.in_(shown))
+    return select(Measure).join(Measure.project).join(Project.unit).where(seen)
+
+
 def _can_with_unit(actor: Actor, action: Action, unit: Unit) -> bool:
     return action is Action.SEE or unit.path.startswith(actor.paths_granting(action))
+
+
+def _can_with_what_a_unit_has(actor: Actor, action: Action, thing: Any) -> bool:
+    granting = OF_A_UNIT[type(thing)] if action is Action.SEE else action
+    return _can_with_unit(actor, granting, thing.unit)
 
 
 def _sees_goal(actor: Actor, goal: DevelopmentGoal) -> bool:
@@ -154,6 +193,8 @@ def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
 
 def can(actor: Actor, action: Action, thing: object) -> bool:
     """The person may do this to that thing."""
+    if isinstance(thing, Measure):
+        return _can_with_measure(actor, action, thing)
     project = project_of(thing)
     if project is not None:
         if isinstance(thing, Comment) and action is Action.OWN:
@@ -163,9 +204,8 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
     match thing:
         case Unit():
             return _can_with_unit(actor, action, thing)
-        case JoinCode() | EmailDomain() | JoinRequest() | Membership() | ExtraField():
-            granting = Action.OPEN_DOOR if isinstance(thing, JoinCode) else Action.ADMINISTER
-            return _can_with_unit(actor, granting if action is Action.SEE else action, thing.unit)
+        case _ if type(thing) in OF_A_UNIT:
+            return _can_with_what_a_unit_has(actor, action, thing)
         case DevelopmentGoal():
             return _can_with_goal(actor, action, thing)
         case EvidenceLink() | GoalShare():
@@ -242,9 +282,11 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
         return select(model).join(model.goal).where(_goals_seen(actor))
     if model is Person:
         return select(Person).where(_people_seen(actor))
-    if model in (JoinCode, EmailDomain, JoinRequest, Membership, ExtraField):
-        action = Action.OPEN_DOOR if model is JoinCode else Action.ADMINISTER
-        return select(model).join(model.unit).where(within(actor.paths_granting(action)))
+    if model in OF_A_UNIT:
+        paths = actor.paths_granting(OF_A_UNIT[model])
+        return select(model).join(model.unit).where(within(paths))
+    if model is Measure:
+        return _measures_seen(actor)
     return _in_projects(model).join(Project.unit).where(_projects_seen(actor))
 
 
@@ -271,6 +313,26 @@ def may_start_in(actor: Actor) -> Select[Unit]:
         .where(or_(Unit.ended_on.is_(None), Unit.ended_on > today))
         .order_by(Unit.path, Unit.id)
     )
+
+
+def may_count_from(actor: Actor) -> Select[Measure]:
+    """The measures, still kept, of the projects in which the person may enter numbers."""
+    today = clock.today()
+    mine = [i for i, held in actor.project_roles.items() if any(map(_may_work, held))]
+    works = or_(Project.id.in_(mine), within(actor.paths_granting(Action.WORK)))
+    return (
+        select(Measure)
+        .join(Measure.project)
+        .join(Project.unit)
+        .options(contains_eager(Measure.project))
+        .where(_projects_seen(actor), works, Project.state.not_in(ENDED))
+        .where(or_(Measure.ended_on.is_(None), Measure.ended_on > today))
+        .order_by(func.lower(Project.title), Project.id, func.lower(Measure.name), Measure.id)
+    )
+
+
+def _may_work(role: ProjectRole) -> bool:
+    return Action.WORK in PROJECT_GRANTS[role]
 
 
 def units_around(actor: Actor) -> Select[Unit]:

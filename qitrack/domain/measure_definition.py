@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qitrack.domain.base import LARGEST_NUMBER, NOTE_LENGTH, TITLE_LENGTH, OneOf, Words
+from qitrack.domain.errors import Refused
+from qitrack.i18n import _
 
 SHORT_NAME_LENGTH = 40
 LARGEST_SUBGROUP = 25
@@ -122,3 +124,42 @@ class MeasureDefinition:
     quality_notes: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     completeness_expected: Mapped[int | None]
     """Percent of the cases that should be counted."""
+
+    def check_definition(self) -> None:
+        """Raises Refused where the numbers of the definition contradict each other."""
+        for low, high in PAIRS_IN_ORDER:
+            lowest, highest = getattr(self, low), getattr(self, high)
+            if lowest is not None and highest is not None and lowest > highest:
+                sentence = _("{high:g} is below {low:g}: the smaller number comes first.")
+                raise Refused(sentence.format(high=highest, low=lowest), high)
+        for field, lowest, highest, sentence in WITHIN:
+            number = getattr(self, field)
+            if number is not None and not lowest <= number <= highest:
+                raise Refused(sentence, field)
+
+
+PAIRS_IN_ORDER = (
+    ("lowest_possible", "highest_possible"),
+    ("lowest_expected", "highest_expected"),
+    ("lowest_possible", "lowest_expected"),
+    ("highest_expected", "highest_possible"),
+)
+
+WITHIN = (
+    *(
+        (bound, -LARGEST_NUMBER, LARGEST_NUMBER, _("This number is too large to be drawn."))
+        for bound in BOUNDS
+    ),
+    ("minutes_per_point", 0, 10_000, _("Minutes are a number of zero or more.")),
+    ("completeness_expected", 0, 100, _("A percentage lies between 0 and 100.")),
+    (
+        "subgroup_size",
+        2,
+        LARGEST_SUBGROUP,
+        _("Several readings are at least two; more than 25 at a time are not drawn."),
+    ),
+)
+"""Field, lowest, highest, and what is said beyond."""
+
+DEFINITION_FIELDS = tuple(MeasureDefinition.__annotations__)
+"""Everything that says what is counted and how; what a project takes over with a definition."""

@@ -27,6 +27,7 @@ from qitrack.domain.projects import Project
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
+    from qitrack.domain.sharing import MeasureUse
     from qitrack.domain.standards import StandardMeasure
     from qitrack.domain.strata import Stratifier
 
@@ -89,6 +90,10 @@ class Measure(Audited, Editable, MeasureDefinition):
     stratifiers: Mapped[list["Stratifier"]] = relationship(
         back_populates="measure", order_by="Stratifier.position, Stratifier.id"
     )
+    uses: Mapped[list["MeasureUse"]] = relationship(
+        back_populates="measure", order_by="MeasureUse.id"
+    )
+    """Where other projects show it."""
     decisions: Mapped[list["ChartDecision"]] = relationship(
         back_populates="measure", order_by="ChartDecision.id"
     )

@@ -27,6 +27,7 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     SEE_AUDIT = "see-audit"
     GUARD = "guard"
+    SET_STANDARDS = "set-standards"
     OWN = "own"
 
 
@@ -44,16 +45,16 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
     UnitRole.COACH: frozenset(
         {
             *(Action.START_PROJECT, Action.DECIDE_CHART, Action.COMMENT),
-            *(Action.COACH, Action.RATE, Action.READ_LEARNING),
+            *(Action.COACH, Action.RATE, Action.READ_LEARNING, Action.SET_STANDARDS),
         }
     ),
     UnitRole.MANAGER: frozenset(
         {
             *(Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE),
-            *(Action.HAND_OVER, Action.READ_LEARNING),
+            *(Action.HAND_OVER, Action.READ_LEARNING, Action.SET_STANDARDS),
         }
     ),
-    UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT}),
+    UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT, Action.SET_STANDARDS}),
     UnitRole.TALENT_LEAD: frozenset(),
     UnitRole.FRAMEWORK_STEWARD: frozenset(),
     UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT, Action.GUARD}),

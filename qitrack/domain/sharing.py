@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, func, select, text
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import Entity
+from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.i18n import _
 
 
 class MeasureUse(Audited, Entity):
@@ -34,6 +36,55 @@ class MeasureUse(Audited, Entity):
     since: Mapped[date] = mapped_column(default=clock.today)
     ended_at: Mapped[datetime | None]
 
-    measure: Mapped[Measure] = relationship()
+    measure: Mapped[Measure] = relationship(back_populates="uses")
     project: Mapped[Project] = relationship()
     person: Mapped[Person | None] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """The project shows it today."""
+        return self.ended_at is None
+
+    def end(self) -> None:
+        """The project no longer shows it; that it did stays on record."""
+        if self.ended_at is None:
+            self.ended_at = clock.now()
+
+
+def uses_in(project_id: int) -> Select[MeasureUse]:
+    """What a project shows of others, with the measure and where it is counted."""
+    return (
+        select(MeasureUse)
+        .join(MeasureUse.measure)
+        .join(Measure.project)
+        .where(MeasureUse.project_id == project_id, MeasureUse.ended_at.is_(None))
+        .options(
+            contains_eager(MeasureUse.measure).contains_eager(Measure.project),
+        )
+        .order_by(func.lower(Measure.name), MeasureUse.id)
+    )
+
+
+def uses_of(measure_id: int) -> Select[MeasureUse]:
+    """Where a measure is shown beside its own project."""
+    return (
+        select(MeasureUse)
+        .join(MeasureUse.project)
+        .where(MeasureUse.measure_id == measure_id, MeasureUse.ended_at.is_(None))
+        .options(contains_eager(MeasureUse.project))
+        .order_by(func.lower(Project.title), MeasureUse.id)
+    )
+
+
+def show_in(
+    session: Session, measure: Measure, project: Project, person: Person | None
+) -> MeasureUse:
+    """The project shows this measure from today; once is enough. Raises Refused."""
+    if measure.project_id == project.id:
+        raise Refused(_("This project counts it already."), "measure_id")
+    there = session.scalars(uses_in(project.id).where(MeasureUse.measure_id == measure.id)).first()
+    if there is not None:
+        return there
+    use = MeasureUse(measure=measure, project=project, person=person)
+    session.add(use)
+    return use

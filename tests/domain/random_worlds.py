@@ -39,6 +39,7 @@ from qitrack.domain.projects import (
 )
 from qitrack.domain.reviews import ChartReview, ReviewOutcome
 from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.strata import Stratifier
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import ROLES_OF_UNITS, TeamCredit, TeamUnit
@@ -163,7 +164,11 @@ class RandomWorld:
         around = [
             ChartReview(measure=measure, outcome=ReviewOutcome.FINE),
             Stratifier(measure=measure, name="Shift", position=1),
-            MeasureUse(measure=measure, project=project),
+            MeasureUse(
+                measure=measure,
+                project=self._one(self.projects),
+                ended_at=self._one([None, None, clock.now()]),
+            ),
         ]
         driver = Driver(project=project, name="A driver")
         version = TheoryVersion(project=project, number=1, content={})
@@ -222,6 +227,14 @@ class RandomWorld:
             [
                 ExtraField(unit=unit, label="Which of our aims?"),
                 JoinCode(unit=unit, code=f"CODE{unit.id}"),
+                StandardMeasure(
+                    unit=unit,
+                    name="Falls",
+                    kind=MeasureKind.OUTCOME,
+                    form=ValueForm.COUNT,
+                    direction=Direction.DOWN,
+                    frequency=Frequency.WEEKLY,
+                ),
                 EmailDomain(unit=unit, domain=f"unit{unit.id}.example.org"),
                 JoinRequest(unit=unit, name="Somebody", email=f"{unit.id}@example.org"),
             ]

@@ -20,7 +20,7 @@ KNOWN = {
     "Annotation", "Attachment", "Blocker", "ChangeIdea", "ChartDecision", "ChartReview", "Comment", "Cycle",
     "DevelopmentGoal", "Driver", "EmailDomain", "EvidenceLink", "ExtraField", "GoalShare",
     "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "MeasureUse", "Meeting", "Membership",
-    "Person", "Prediction", "Project", "ProjectMember", "Stratifier", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
+    "Person", "Prediction", "Project", "ProjectMember", "StandardMeasure", "Stratifier", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
     "Unit",
 }  # fmt: skip
 """Everything that has an address of its own or stands in a list."""
@@ -85,16 +85,16 @@ nobody                      .    .             .     .        .      .          
 """
 
 HOLDS = """
-                            start-project  open-door  administer  see-audit  guard  read-learning
-contributor above           yes            .          .           .          .      .
-coach above                 yes            .          .           .          .      yes
-manager above               yes            yes        .           .          .      yes
-capability-lead above       yes            .          .           .          .      .
-talent-lead above           .              .          .           .          .      .
-framework-steward above     .              .          .           .          .      .
-information-governance above .             .          .           yes        yes    .
-administrator above         .              yes        yes         .          yes    .
-lead                        .              .          .           .          .      .
+                            start-project  open-door  administer  see-audit  guard  read-learning  set-standards
+contributor above           yes            .          .           .          .      .              .
+coach above                 yes            .          .           .          .      yes            yes
+manager above               yes            yes        .           .          .      yes            yes
+capability-lead above       yes            .          .           .          .      .              yes
+talent-lead above           .              .          .           .          .      .              .
+framework-steward above     .              .          .           .          .      .              .
+information-governance above .             .          .           yes        yes    .              .
+administrator above         .              yes        yes         .          yes    .              .
+lead                        .              .          .           .          .      .              .
 """
 
 Table = dict[str, dict[str, str]]
