@@ -12,6 +12,7 @@ from wtforms.validators import Length
 from qitrack import clock
 from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
+from qitrack.domain.entries import doubt_about
 from qitrack.domain.errors import Refused
 from qitrack.domain.grid import (
     Cell,
@@ -68,6 +69,9 @@ class GridForm(Form):
         [Length(max=NOTE_LENGTH)],
         description=_("One sentence for all of them. The old numbers are kept."),
     )
+    sure = widgets.CheckboxField(_("The numbers that are asked about are right"))
+    asks_sure = False
+    """Some numbers are outside what is usual."""
     seen = widgets.HiddenField()
     """Place → id of the number that stood there when the table was shown."""
 
@@ -245,6 +249,8 @@ def _save(table: Table, form: GridForm) -> Saved:
     cells = read_lines(table.lines, table.columns, shown)
     changes = changes_of(cells, table.standing)
     _notice_others(table, changes, seen)
+    if not form.sure.data:
+        form.asks_sure = _ask(table, changes)
     wrong = how_many_wrong(table.lines)
     if wrong:
         form.seen.process_data(json.dumps(_named(table)))
@@ -255,6 +261,23 @@ def _save(table: Table, form: GridForm) -> Saved:
     return record_all(session(), changes, me(), form.reason.data or "")
 
 
+def _ask(table: Table, changes: Sequence[tuple[Cell, Observation | None]]) -> bool:
+    """Asks about each new number outside what is usual; whether there is one."""
+    doubts = [(cell, doubt_about(cell.measure, cell.entry)) for cell, _there in changes]
+    for cell, doubt in doubts:
+        if doubt is not None:
+            _line_of(table, cell).wrong[_first_key(table, cell)] = doubt
+    return any(doubt for _cell, doubt in doubts)
+
+
+def _line_of(table: Table, cell: Cell) -> Line:
+    return next(line for line in table.lines if not line.is_empty and _is_of(line, cell))
+
+
+def _first_key(table: Table, cell: Cell) -> str:
+    return next(column.key for column in table.columns if column.measure is cell.measure)
+
+
 def _key(place: Place) -> str:
     return f"{place[0]}|{place[1]}"
 
@@ -263,14 +286,12 @@ def _notice_others(
     table: Table, changes: Sequence[tuple[Cell, Observation | None]], seen: dict[str, int]
 ) -> None:
     """A number that was not on the screen is not replaced unasked."""
-    lines = {line.day.strip(): line for line in table.lines}
     for cell, there in changes:
         if there is None or seen.get(_key((cell.measure.id, cell.on))) == there.id:
             continue
-        line = next(one for one in lines.values() if _is_of(one, cell))
-        column = next(one for one in table.columns if one.measure is cell.measure)
         sentence = _("There is {number} here. Save again to write yours instead.")
-        line.wrong[column.key] = sentence.format(number=wording.counted(there.entry))
+        told = sentence.format(number=wording.counted(there.entry))
+        _line_of(table, cell).wrong[_first_key(table, cell)] = told
 
 
 def _is_of(line: Line, cell: Cell) -> bool:

@@ -169,6 +169,19 @@ def test_somebody_elses_number_changes_with_one_reason(client, project, database
     assert kept == ["A late form"]
 
 
+def test_an_unusual_number_is_asked_about_once(client, project, database, make):
+    calls = make.measure(project, (5, 6, 7), name="Calls", highest_expected=40.0)
+    target, filled = opened(client, project)
+    filled[f"c-8-{calls.id}-value"] = "400"
+
+    asked = client.post(target, data=filled)
+
+    assert asked.status_code == 422
+    assert "more than usual here" in asked.text
+    sure = client.post(target, data=came_back(asked, target) | {"sure": "y"})
+    assert sure.status_code == 303
+
+
 def test_sent_twice_it_saves_once(client, project, database, falls):
     target, filled = opened(client, project)
     filled[f"c-8-{falls.id}-value"] = "4"
