@@ -74,6 +74,39 @@ def lay_out_facets(
     )
 
 
+def lay_out_apart(
+    charts: Sequence[Named],
+    *,
+    size: str = "wide",
+    same_scale: bool = False,
+    descriptions: Sequence[str] = (),
+) -> tuple[Picture, ...]:
+    """The same charts, each in a picture of its own that can stand beside its words: one horizontal axis for all.
+
+    charts: name and chart of each, in order. same_scale: one vertical axis as well. descriptions: each in words, in the
+    same order; left out, none. Pixels of the chosen size, two thirds as high. Raises SpecError as `lay_out_facets` does.
+    """
+    if size not in SIZES:
+        raise SpecError(_("There is no size called {size}. There are: {sizes}.").format(size=size, sizes=", ".join(SIZES)))  # fmt: skip
+    if not charts or any(chart.spec.chart_type.shape is not Shape.SERIES for _n, chart in charts):
+        raise SpecError(_("Facets need at least one chart, and only charts over time."))
+    _check_scales(charts)
+    form = replace(SIZES[size], height=FACET_SHARE * SIZES[size].height)
+    parts = [shown_part(chart) for _name, chart in charts]
+    notes = [number_notes(chart) for _name, chart in charts]
+    shared = replace(
+        _shared(parts, form, same_scale=same_scale),
+        top=max(plot_top(part, form) for part in parts),
+        is_facet=False,
+        least_left=max(label_room(of, form.font, is_narrow=form.is_narrow) for of in notes),
+    )
+    said = descriptions or [""] * len(charts)
+    return tuple(
+        replace(lay_out_panel(part, form, shared, Extras(notes=of)), title=name, description=words)
+        for (name, _chart), part, of, words in zip(charts, parts, notes, said, strict=True)
+    )
+
+
 def _check_scales(charts: Sequence[Named]) -> None:
     """Raises SpecError where some of the charts have a logarithmic scale and some have not, or one cannot have it."""
     if len({chart.spec.log_scale for _name, chart in charts}) > 1:

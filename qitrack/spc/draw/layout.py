@@ -23,7 +23,9 @@ from qitrack.spc.draw.frame import (
 from qitrack.spc.draw.labels import axis_words, fit, line_labels, wrap
 from qitrack.spc.draw.lines import bands_and_lines, edges_of_phase
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Picture, Stroke, Words
+from qitrack.spc.draw.thinning import THINNED_ABOVE
 from qitrack.spc.draw.window import shown_part, window_of
+from qitrack.spc.series import XKind, kind_of
 from qitrack.spc.wording import clean
 
 SECOND_SHARE = 0.62
@@ -75,7 +77,16 @@ def lay_out(
         below = replace(form, height=SECOND_SHARE * form.height)
         second = lay_out_panel(part.second, below, replace(shared, values=None))
         picture = stacked(picture, second, first_index=len(chart.x))
+    picture = replace(picture, days=_days(chart))
     return picture.moved(0.0, 0.0, first_index=window.first) if window.first else picture
+
+
+def _days(chart: Chart) -> tuple[int, ...]:
+    """The day of each point, as ordinals, where points have days and each of them is drawn."""
+    is_dated = bool(chart.x) and kind_of(chart.x[0]) in (XKind.DAY, XKind.INSTANT)
+    return (
+        tuple(chart.key.astype(int).tolist()) if is_dated and len(chart.x) <= THINNED_ABOVE else ()
+    )
 
 
 def stacked(upper: Picture, lower: Picture, *, first_index: int) -> Picture:

@@ -109,7 +109,8 @@ TINY_BELOW = 2.2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A laid-out chart. Marks are drawn in order, dots last. radius: of a usual point; signal_radius: of
-    a signal, which stays visible where points are many; font: size of plain text."""
+    a signal, which stays visible where points are many; font: size of plain text. days: of each of the chart's points, as
+    ordinals; empty where points have no days, or are very many."""
 
     size: str
     width: float
@@ -122,6 +123,7 @@ class Picture:
     marks: tuple[Mark, ...]
     dots: tuple[Dot, ...]
     theme: str = "colour"
+    days: tuple[int, ...] = ()
 
     def radius_of(self, look: Look) -> float:
         """The radius of a point of this look."""

@@ -1,16 +1,26 @@
 """The back end for pages: a `Picture` as SVG text, with classes and no styles, ready to stand inside HTML.
 
 The stylesheet is chart.css; a picture that stands alone carries it inside.
+
+What a page's script (chart.js) may build on: every point is `.qi-point` with its place among the chart's points in `data-i`, counted
+from 0 (in a second panel on from the number of points; in a chart of which a part is shown as on the whole), and its words in
+`aria-label`; every note is `.qi-note`, its words in `aria-label`. Neither can be focused until the script gives it a tabindex. Of a chart
+of days the `svg` says when each point is, in the order of `data-i` (modulo their number in a second panel): `data-first` is the day of
+the first, `data-steps` the days from each to the next, "7x3 14" for 7 7 7 14. Other charts, and those of very many points, have neither.
+Where points are very small a usual one is a dot without length, drawn as wide as its round ends: it is shorter to write.
 """
 
 import re
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import groupby, pairwise
 
 from qitrack.i18n import _
 from qitrack.spc.draw.picture import (
     SPECK,
     XY,
+    Anchor,
     Badge,
     Dot,
     Fill,
@@ -26,6 +36,7 @@ from qitrack.spc.draw.picture import (
 GROWN = 1.45
 """A signal's shape is so much larger than a usual point."""
 
+_ANCHORS = {Anchor.START: "", Anchor.MIDDLE: " qi-middle", Anchor.END: " qi-end"}
 _UNSAFE = re.compile("[&<>\"']")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -48,8 +59,10 @@ def write_svg(picture: Picture, identifier: str = "chart", *, standalone: bool =
     parts += [_mark(mark, picture) for mark in picture.marks if not isinstance(mark, Badge)]
     parts.append("</g>")
     parts += [_badge(mark, picture) for mark in picture.marks if isinstance(mark, Badge)]
-    parts += [_dot(dot, picture) for dot in picture.dots]
-    parts.append("</svg>")
+    dots = [_dot(dot, picture) for dot in picture.dots]
+    if picture.is_tiny:
+        dots = [f'<g stroke-width="{_n(2 * picture.radius)}">', *dots, "</g>"]
+    parts += [*dots, "</svg>"]
     return "".join(parts)
 
 
@@ -96,7 +109,7 @@ def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
     return (
         f'<svg{extra} class="qi-chart qi-{picture.size}{extra_classes}" id="{name}" role="graphics-document document" tabindex="0"'
         f' aria-roledescription="{escape(_("chart"))}" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
-        f' viewBox="{box}">'
+        f'{_days(picture)} viewBox="{box}">'
     )
 
 
@@ -105,24 +118,49 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _points(path: tuple[XY, ...]) -> str:
-    return " ".join([f"{x:.1f},{y:.1f}" for x, y in path])
+def _days(picture: Picture) -> str:
+    if not picture.days:
+        return ""
+    steps = [after - day for day, after in pairwise(picture.days)]
+    runs = [(step, len(list(same))) for step, same in groupby(steps)]
+    written = " ".join([f"{step}x{count}" if count > 1 else str(step) for step, count in runs])
+    first = date.fromordinal(picture.days[0]).isoformat()
+    return f' data-first="{first}" data-steps="{written}"'
+
+
+def _path(path: tuple[XY, ...]) -> str:
+    """The path in steps of whole tenths of a pixel, as short as it can be written, and without drift."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in path]
+    parts = [f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}"]
+    for (x, y), (to_x, to_y) in pairwise(tenths):
+        across, down = _tenth(to_x - x), _tenth(to_y - y)
+        if down == "0":
+            parts.append(f"h{across}")
+        elif across == "0":
+            parts.append(f"v{down}")
+        else:
+            parts.append(f"l{across}{down}" if down[0] == "-" else f"l{across} {down}")
+    return "".join(parts)
+
+
+@lru_cache(maxsize=16_384)
+def _tenth(tenths: int) -> str:
+    """A number of tenths: "12.3", "-.5", "7"."""
+    whole, part = divmod(abs(tenths), 10)
+    text = f"{whole or ''}.{part}" if part else str(whole)
+    return f"-{text}" if tenths < 0 else text
 
 
 def _mark(mark: Mark, picture: Picture) -> str:
-    if isinstance(mark, Stroke):
-        if len(mark.path) == 2:
-            (x1, y1), (x2, y2) = mark.path
-            return f'<path class="qi-{mark.role}" d="M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}"/>'
-        return f'<polyline class="qi-{mark.role}" points="{_points(mark.path)}"/>'
-    if isinstance(mark, Fill):
-        return f'<polygon class="qi-{mark.role}" points="{_points(mark.path)}"/>'
+    if isinstance(mark, Stroke | Fill):
+        end = "z" if isinstance(mark, Fill) else ""
+        return f'<path class="qi-{mark.role}" d="{_path(mark.path)}{end}"/>'
     if isinstance(mark, Symbol):
         return f'<path class="qi-{mark.look}" d="{_shape(mark.look, mark.x, mark.y, picture.radius_of(mark.look))}"/>'
     if isinstance(mark, Specks):
         return f'<path class="qi-{mark.role}" d="{"".join(_circle(x, y, SPECK) for x, y in mark.places)}"/>'
     if isinstance(mark, Words) and mark.text:
-        return f'<text class="qi-{mark.role} qi-{mark.anchor}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
+        return f'<text class="qi-{mark.role}{_ANCHORS[mark.anchor]}" x="{_n(mark.x)}" y="{_n(mark.y)}">{escape(mark.text)}</text>'
     return ""
 
 
@@ -130,18 +168,20 @@ def _badge(badge: Badge, picture: Picture) -> str:
     radius = 0.68 * picture.font
     label = escape(badge.label)
     return (
-        f'<g class="qi-note qi-{badge.role}" role="img" tabindex="-1" aria-label="{label}"><title>{label}</title>'
+        f'<g class="qi-note qi-{badge.role}" role="img" aria-label="{label}">'
         f'<circle cx="{_n(badge.x)}" cy="{_n(badge.y)}" r="{_n(radius)}"/>'
-        f'<text class="qi-middle" x="{_n(badge.x)}" y="{_n(badge.y + 0.3 * picture.font)}" aria-hidden="true">'
+        f'<text class="qi-middle" x="{_n(badge.x)}" y="{_n(badge.y + 0.3 * picture.font)}">'
         f"{escape(badge.text)}</text></g>"
     )
 
 
 def _dot(dot: Dot, picture: Picture) -> str:
-    says = f'role="img" tabindex="-1" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
+    says = f'role="img" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
+    if dot.look is Look.USUAL and picture.is_tiny:
+        return f'<path class="qi-point" d="M{_n(dot.x)} {_n(dot.y)}h0" {says}'
     if dot.look is Look.USUAL:
-        place = f'cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="{picture.radius:.1f}"'
-        return f'<circle class="qi-point qi-usual" {place} {says}'
+        place = f'cx="{_n(dot.x)}" cy="{_n(dot.y)}" r="{_n(picture.radius)}"'
+        return f'<circle class="qi-point" {place} {says}'
     return f'<path class="qi-point qi-{dot.look}" d="{_shape(dot.look, dot.x, dot.y, picture.radius_of(dot.look))}" {says}'
 
 
