@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
@@ -115,28 +115,6 @@ def current_observations(measure_id: int) -> Select[Observation]:
         .where(Observation.replaced_by_id.is_(None), Observation.removed_at.is_(None))
         .order_by(Observation.on, Observation.stratum, Observation.slot, Observation.id)
     )
-
-
-class Counted(NamedTuple):
-    """A number and its day, without where it came from: quick to read in hundreds."""
-
-    on: date
-    entry: Entry
-
-
-def counted(session: Session, measure_id: int) -> list[Counted]:
-    """The numbers that stand, in the order of their dates."""
-    rows = current_observations(measure_id).with_only_columns(
-        Observation.on,
-        Observation.value,
-        Observation.numerator,
-        Observation.denominator,
-        Observation.no_data,
-    )
-    return [
-        Counted(on, Entry(value, numerator, denominator, no_data))
-        for on, value, numerator, denominator, no_data in session.execute(rows)
-    ]
 
 
 def has_numbers(session: Session, measure: Measure) -> bool:

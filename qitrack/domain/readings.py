@@ -1,9 +1,8 @@
 """Readings: what each measure's chart says, computed just before the commit and stored."""
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from textwrap import shorten
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, event, select
@@ -11,21 +10,21 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
-from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
-from qitrack.domain.cycles import Cycle, Stage
-from qitrack.domain.details import OverlapAnswer
+from qitrack.domain.chart_decisions import ChartDecision
+from qitrack.domain.chart_spec import chart_spec, day_of, result_of
+from qitrack.domain.counting import counted
 from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import Measure
-from qitrack.domain.observations import Counted, Observation, counted
+from qitrack.domain.observations import Observation
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
-    from qitrack.spc import ChartSpec, Note, Recommendation, Result
+    from qitrack.spc import ChartSpec, Recommendation, Signal
 
 SPARKLINE_POINTS = 24
-NOTE_ON_CHART = 60
-"""So many characters of what was tried stand beside its mark on a chart."""
+SERIES_KINDS = {ValueForm.EVENT: "time-between", ValueForm.READINGS: "subgroups"}
+"""What the statistics library calls a form of numbers, where it has another name for it."""
 
 
 class Reading(Base):
@@ -56,109 +55,20 @@ class Reading(Base):
     measure: Mapped[Measure] = relationship()
 
 
-def chart_spec(
-    measure: Measure, observations: Sequence[Observation | Counted], cycles: Sequence[Cycle] = ()
-) -> "ChartSpec":
-    """The chart of a measure: its observations, and its decisions addressed by date.
-
-    cycles: tests to be marked on the drawing; they change no number.
-    """
-    from qitrack import spc
-
-    numbers = [o.entry for o in observations]
-    with_parts = measure.has_denominator
-    target = measure.target
-    return spc.ChartSpec(
-        spc.Series(
-            tuple(o.on for o in observations),
-            tuple(entry.numerator if with_parts else entry.value for entry in numbers),
-            tuple(entry.denominator for entry in numbers) if with_parts else None,
-        ),
-        chart=measure.chart_type,
-        rules=measure.rule_set,
-        direction=spc.Direction(measure.direction),
-        baseline_until=measure.baseline_until,
-        phases=tuple(
-            spc.Phase(d.from_on, d.reason)
-            for d in measure.in_force(ChartDecisionKind.PHASE)
-            if d.from_on is not None
-        ),
-        exclude=tuple(
-            d.from_on for d in measure.in_force(ChartDecisionKind.EXCLUDE) if d.from_on is not None
-        ),
-        target=None if target is None else target / _scale(measure),
-        multiply=measure.multiplier if measure.form is ValueForm.RATE else 1.0,
-        percent=measure.form is ValueForm.PROPORTION,
-        notes=_notes(measure, cycles),
-        title=measure.name,
-        y_label=_axis_label(measure),
-    )
-
-
-def _scale(measure: Measure) -> float:
-    """What a target as people write it is divided by to be on the scale of the data."""
-    if measure.form is ValueForm.PROPORTION:
-        return 100.0
-    return measure.multiplier if measure.form is ValueForm.RATE else 1.0
-
-
-def _notes(measure: Measure, cycles: Sequence[Cycle]) -> "tuple[Note, ...]":
-    from qitrack.spc import Note, NoteKind
-
-    tests = [
-        Note(
-            cycle.adopted_on or cycle.starts_on,
-            _label(cycle),
-            NoteKind.ADOPTED if cycle.adopted_on else NoteKind.CYCLE,
-        )
-        for cycle in cycles
-        if cycle.stage is not Stage.DROPPED
-    ]
-    return (*tests, *(Note(a.on, a.label, NoteKind.NOTE) for a in measure.annotations))
-
-
-def _label(cycle: Cycle) -> str:
-    """What stands beside the mark of a test; that it is read together with another, if it is."""
-    sentence = _("{what} (test {n})")
-    if cycle.overlap is OverlapAnswer.JOINT:
-        sentence = _("{what} (test {n}, jointly with another)")
-    return sentence.format(what=_first_words(cycle.plan), n=cycle.number)
-
-
-def _first_words(text: str) -> str:
-    return shorten(text, NOTE_ON_CHART, placeholder=" …")
-
-
-def _axis_label(measure: Measure) -> str:
-    what, of = measure.numerator_label, measure.denominator_label
-    if measure.form is ValueForm.PROPORTION:
-        return _("Percent: {what}").format(what=what) if what else _("Percent")
-    if measure.form is ValueForm.RATE:
-        label = _("{what} per {many:,.10g} {of}")
-        return label.format(what=what, many=measure.multiplier, of=of).strip()
-    return measure.unit_label
-
-
-def result_of(spec: "ChartSpec") -> "Result | None":
-    """What changed since the baseline; None without a baseline or a wanted direction."""
-    from qitrack import spc
-
-    last = spec.baseline_until
-    if not isinstance(last, date) or spec.direction is spc.Direction.NEITHER:
-        return None
-    return spc.judge(spec, change_at=last + timedelta(days=1))
-
-
 def advice_on_chart(session: Session, measure: Measure) -> "Recommendation":
     """Which chart fits the numbers as they are now, why, and what to watch out for."""
     from qitrack import spc
 
-    entries = [number.entry for number in counted(session, measure.id)]
+    numbers = counted(session, measure.id)
+    entries = [number.entry for number in numbers]
     with_parts = measure.has_denominator
+    denominators = [entry.denominator for entry in entries] if with_parts else None
+    if measure.form is ValueForm.READINGS:
+        denominators = list(map(float, Counter(number.on for number in numbers).values()))
     return spc.recommend(
-        spc.SeriesKind(measure.form.value),
-        n=sum(not entry.no_data for entry in entries),
-        denominators=[entry.denominator for entry in entries] if with_parts else None,
+        spc.SeriesKind(SERIES_KINDS.get(measure.form, measure.form.value)),
+        n=len({(n.on, n.at) for n in numbers if n.entry.shown() is not None}),
+        denominators=denominators,
         counts=[entry.numerator if with_parts else entry.value for entry in entries],
     )
 
@@ -222,19 +132,23 @@ def _fill(reading: Reading, spec: "ChartSpec") -> None:
     latest = drawn[-1] if drawn else None
     reading.digest = spec.digest
     reading.points = len(drawn)
-    reading.latest_on = latest.x if latest and isinstance(latest.x, date) else None
+    reading.latest_on = day_of(latest.x) if latest and isinstance(latest.x, date) else None
     reading.latest_value = latest.y if latest else None
     reading.centre = latest.centre if latest else None
     reading.variation = told_variation(chart, result) or ""
     reading.assurance = chart.assurance.value if chart.assurance else None
     reading.headline = describe(chart, result).headline
-    reading.signals = [
-        [s.rule.value, str(s.first), str(s.last), s.side.value, s.favourable] for s in chart.signals
-    ]
+    reading.signals = [[s.rule.value, *_span(s), s.side.value, s.favourable] for s in chart.signals]
     reading.sparkline = [point.y for point in chart.points[-SPARKLINE_POINTS:]]
     reading.result_level = result.level.name if result else None
     reading.has_lapsed = bool(result and result.lapsed)
     reading.has_concern = bool(result and result.concern)
+
+
+def _span(signal: "Signal") -> list[str]:
+    """First and last day of a signal."""
+    places = (signal.first, signal.last)
+    return [str(day_of(place) if isinstance(place, date) else place) for place in places]
 
 
 def _fill_without_chart(reading: Reading, points: int, sentence: str) -> None:

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from qitrack import __version__, db
+from qitrack.domain.chart_spec import chart_spec, day_of, result_of
+from qitrack.domain.counting import counted
 from qitrack.domain.measures import Measure
-from qitrack.domain.observations import counted
-from qitrack.domain.readings import chart_spec, result_of
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _row(chart: "Chart", point: "Point", given: tuple[float | None, float | None
     numerator, denominator = given
     has_parts = chart.spec.series.n is not None and numerator is not None
     return Row(
-        on=point.x,
+        on=day_of(point.x),
         value="" if point.y is None else number_writer(chart)(point.y),
         parts=_("{n:g} of {total:g}").format(n=numerator, total=denominator) if has_parts else "",
         centre=write_line(chart, point.centre),

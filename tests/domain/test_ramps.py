@@ -8,6 +8,7 @@ import pytest
 from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain import next_steps
+from qitrack.domain.chart_spec import chart_spec
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.details import OverlapAnswer
 from qitrack.domain.ideas import ChangeIdea
@@ -16,7 +17,6 @@ from qitrack.domain.measures import Measure
 from qitrack.domain.overlaps import overlaps_of
 from qitrack.domain.projects import Project
 from qitrack.domain.ramps import FITTING, Size, Step, fitting_size, ramp_of
-from qitrack.domain.readings import chart_spec
 from qitrack.domain.scale import Degree
 from tests.factories import Make
 from tests.statements import counted

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from qitrack import clock
 from qitrack.domain import readings
 from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
+from qitrack.domain.chart_spec import chart_spec
 from qitrack.domain.cycles import Decision, Stage
 from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import Direction, Frequency, ValueForm
@@ -16,7 +17,6 @@ from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, current_observations, record
 from qitrack.domain.readings import (
     Reading,
-    chart_spec,
     decide_on_chart,
     refresh_outdated,
     refresh_touched,
@@ -165,7 +165,7 @@ def test_tests_and_notes_are_marked_and_change_no_number(make):
 
     assert [(note.x, note.label, note.kind) for note in spec.notes] == [
         (date(2024, 1, 7), "Offer the toilet before handover (test 1)", "adopted"),
-        (FIRST, "Norovirus", "note"),
+        (FIRST, "Norovirus", "event"),
     ]
     assert reading_of(make, measure).digest == before
 

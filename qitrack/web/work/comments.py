@@ -21,10 +21,10 @@ from qitrack.domain.comments import (
     mark_read,
     unread_among,
 )
+from qitrack.domain.counting import counted
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.measures import Measure
 from qitrack.domain.mentions import find_named, team_to_tell
-from qitrack.domain.observations import counted
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.i18n import _
