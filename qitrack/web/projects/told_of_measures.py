@@ -18,7 +18,12 @@ OF_CHANGED_FIELDS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = {
     ),
     "import": ((frozenset({"undone_at"}), _("{who} took a file of numbers back: “{about}”.")),),
     "measure_use": ((frozenset({"ended_at"}), _("{who} no longer shows “{about}” here.")),),
-    "observation": ((frozenset({"removed_reason"}), _("{who} removed a number of “{about}”.")),),
+    "observation": (
+        (
+            frozenset({"removed_reason", "removed_by_id"}),
+            _("{who} took away a number of “{about}”."),
+        ),
+    ),
 }
 """Table → the fields that changed, and the sentence that fits them."""
 
