@@ -39,6 +39,13 @@ class ChartDecisionKind(StrEnum):
     AGREED_SPLIT = "agreed-split"
 
 
+class TargetKind(StrEnum):
+    """Whose target it is: what `ChartDecision.value` of a target says."""
+
+    OURS = "ours"
+    NATIONAL = "national"
+
+
 class AnnotationKind(StrEnum):
     """What a word on a chart is about."""
 
@@ -56,8 +63,22 @@ STANDING = (
 )
 """Of these only one is in force at a time: a new one replaces the one before."""
 
+ONE_A_DAY = (
+    ChartDecisionKind.PHASE,
+    ChartDecisionKind.EXCLUDE,
+    ChartDecisionKind.TARGET_STEP,
+    ChartDecisionKind.TRAJECTORY,
+    ChartDecisionKind.SUGGESTION_DECLINED,
+)
+"""Of these one is in force for each day: a new one replaces that of the same day."""
+
 FIELDS = {
     ChartDecisionKind.BASELINE: "until",
+    ChartDecisionKind.TARGET_STEP: "number",
+    ChartDecisionKind.TRAJECTORY: "number",
+    ChartDecisionKind.PHASE: "from_on",
+    ChartDecisionKind.EXCLUDE: "from_on",
+    ChartDecisionKind.AGREED_SPLIT: "from_on",
     ChartDecisionKind.RULE_SET: "rule_set",
     ChartDecisionKind.CHART_TYPE: "chart_type",
 }
@@ -109,6 +130,12 @@ class ChartDecision(Audited, Entity):
         """Name of the form field that holds what was decided."""
         return FIELDS.get(self.kind, self.kind.value)
 
+    def replaces(self, earlier: "ChartDecision") -> bool:
+        """The earlier one cannot stay in force beside it."""
+        if self.kind is not earlier.kind:
+            return False
+        return self.kind in STANDING or (self.kind in ONE_A_DAY and self.from_on == earlier.from_on)
+
     def withdraw(self, person: Person | None = None, reason: str = "") -> None:
         """No longer in force; stays on record with who took it back, and why."""
         if self.withdrawn_at is not None:
@@ -133,6 +160,12 @@ class Annotation(Audited, Editable):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    def take_off(self, person: Person | None) -> None:
+        """No longer on the chart; stays on record with who took it off."""
+        if self.withdrawn_at is None:
+            self.withdrawn_at = clock.now()
+            self.withdrawn_by = person
 
     measure: Mapped["Measure"] = relationship(back_populates="annotations")
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

@@ -1,6 +1,7 @@
 """The chart of a measure as the statistics library wants it: its numbers, and its decisions addressed by date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -176,13 +177,14 @@ def result_of(spec: "ChartSpec") -> "Result | None":
 
 def _from_baseline(spec: "ChartSpec", last: date) -> "ChartSpec":
     """The spec without the numbers before the first day of the baseline."""
-    from dataclasses import replace
+    first = next((p.starts for p in spec.phases if p.baseline_until == last), None)
+    return numbers_from(spec, first) if isinstance(first, date) else spec
 
+
+def numbers_from(spec: "ChartSpec", first: date) -> "ChartSpec":
+    """The chart of the numbers from this day on alone, without phases."""
     from qitrack.spc import Series
 
-    first = next((p.starts for p in spec.phases if p.baseline_until == last), None)
-    if not isinstance(first, date):
-        return spec
     x, y, n = spec.series.x, spec.series.y, spec.series.n
     kept = [i for i, at in enumerate(x) if isinstance(at, date) and day_of(at) >= first]
     series = Series(

@@ -10,7 +10,6 @@ from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, OneOf, Words
 from qitrack.domain.chart_decisions import (
-    STANDING,
     Annotation,
     ChartDecision,
     ChartDecisionKind,
@@ -158,8 +157,8 @@ class Measure(Audited, Editable, MeasureDefinition):
     def decide(self, decision: "ChartDecision") -> "ChartDecision":
         """Records a decision about the chart; one that it replaces is withdrawn, not deleted."""
         self._check_choice(decision)
-        if decision.kind in STANDING:
-            for earlier in self.in_force(decision.kind):
+        for earlier in self.in_force(decision.kind):
+            if decision.replaces(earlier):
                 earlier.withdraw(decision.person, decision.reason)
         self.decisions.append(decision)
         return decision

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship,
 
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Words
-from qitrack.domain.chart_decisions import ChartDecision
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.chart_spec import chart_spec, day_of, result_of
 from qitrack.domain.counting import counted
 from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
+from qitrack.domain.phases import fulfil_agreements, refuse_nonsense
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
@@ -79,10 +80,14 @@ def decide_on_chart(session: Session, measure: Measure, decision: ChartDecision)
 
     if not decision.reason.strip():
         raise Refused(_("Say why, so that others can follow."), "reason")
+    numbers = counted(session, measure.id)
+    refuse_nonsense(measure, decision, numbers)
+    if decision.kind is ChartDecisionKind.PHASE:
+        fulfil_agreements(measure, decision, numbers)
     measure.decide(decision)
     session.flush()
     try:
-        analyse(chart_spec(measure, counted(session, measure.id)))
+        analyse(chart_spec(measure, numbers))
     except SpcError as refused:
         raise Refused(str(refused), decision.field) from refused
     return decision
