@@ -124,7 +124,7 @@ def phase_effect(spec: ChartSpec, starts: Place) -> PhaseEffect:
     Source: `analyse`.
     """
     chart, without = analyse(spec), analyse(without_phase(spec, starts))
-    at = first_at(starts, chart, spec.period)
+    at = first_at(starts, chart, spec.period) if chart.x else 0
     if not 0 < at < len(chart.x) or chart.phase[at] == chart.phase[at - 1]:
         raise errors.BadAddress(
             _("The phase at {place} has points on one side only.").format(place=spoken(starts))

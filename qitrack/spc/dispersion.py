@@ -63,7 +63,7 @@ def dispersion_of(
     size = int(y.size)
     mean = float(y.sum() / n.sum()) if size else np.nan
     variance = mean * (1.0 - mean) if binomial else mean
-    if size < FEWEST or not variance > 0:
+    if size < FEWEST or not variance > 0 or not (variance / n > 0).all():
         return Dispersion(overall=np.nan, between_neighbours=np.nan, threshold=np.nan, points=size)
     z = (y / n - mean) / np.sqrt(variance / n)
     return Dispersion(

@@ -28,6 +28,10 @@ LARGEST = 1e12
 """Numbers beyond this are refused: no count, time or amount in healthcare comes near, and squares stay exact enough."""
 
 
+SMALLEST = 1e-100
+"""Numbers nearer to zero than this are taken for zero: their squares would be lost."""
+
+
 class XKind(StrEnum):
     """What the positions of a series are."""
 
@@ -96,7 +100,7 @@ def _numbers(
                 where=row_name(x[at] if at < len(x) else at + 1), value=spoken(given[at])
             )
         )
-    array += 0.0  # no minus zero: equal series must have equal digests
+    array[np.abs(array) < SMALLEST] = 0.0  # no minus zero: equal series must have equal digests
     missing = np.isnan(array)
     if not missing.any():
         return tuple(array.tolist())

@@ -23,7 +23,7 @@ from qitrack.spc.options import (
     choice,
 )
 from qitrack.spc.rules import OWN, RULE_SETS, RuleSet, RunsMethod, own_rule_set
-from qitrack.spc.series import LARGEST, Series, XKind, kind_of, read_number
+from qitrack.spc.series import LARGEST, SMALLEST, Series, XKind, kind_of, read_number
 from qitrack.spc.wording import spoken
 
 __all__ = [
@@ -206,7 +206,7 @@ class ChartSpec:
             raise errors.SpecError(
                 _("{value} is not usable as {name}.").format(value=spoken(value), name=name)
             )
-        return number + 0.0
+        return number if abs(number) >= SMALLEST else 0.0
 
     def _check_addresses(self) -> None:
         places = [self.baseline_until, self.shown_from, self.shown_until, *self.exclude]

@@ -20,6 +20,7 @@ from qitrack.spc.draw.summaries import lay_out_histogram, lay_out_pareto
 from qitrack.spc.draw.svg import write_spark, write_svg
 from qitrack.spc.errors import SpecError
 from qitrack.spc.spec import ChartSpec
+from qitrack.spc.wording import clean
 
 LAYOUTS: dict[Shape, Callable[..., Picture]] = {
     Shape.FUNNEL: lay_out_funnel,
@@ -64,17 +65,20 @@ def render(
     description: str = "",
     theme: str = "colour",
     band: Band | None = None,
+    has_words: bool = True,
 ) -> str | bytes:
     """The drawn chart: text for "inline" and "svg", bytes for "png" and "pdf".
 
     size: wide (960 pixels), narrow (358, a phone without shrinking), print (680), spark (120 by 32). id: prefix of
     every id in inline SVG, unique on its page; the page brings chart.css. description: words for screen readers, in
     place of the chart's own reading. theme: colour, or grey for paper without it. band: what would have been without a change.
-    Files carry the title and the list of notes. Raises SpecError for an unknown format, size or theme, and as picture_of.
+    has_words: in inline SVG each point says what it is. Files carry the title and the list of notes. Raises SpecError for an unknown format, size or theme, and as picture_of.
     """
     _check_look(format, theme)
     heading = format != "inline"
     picture = picture_of(spec, size=size, heading=heading, description=description, band=band)
+    if format == "inline" and not has_words and picture.size != "spark":
+        return write_svg(replace(picture, theme=theme), id, has_words=False)
     return _written(replace(picture, theme=theme), format, id)
 
 
@@ -98,7 +102,7 @@ def render_facets(
     """
     _check_look(format, theme)
     drawn = [(name, analyse(c) if isinstance(c, ChartSpec) else c) for name, c in charts.items()]
-    words = description or " ".join(f"{name}: {describe(c).headline}" for name, c in drawn)
+    words = description or " ".join(f"{clean(name)}: {describe(c).headline}" for name, c in drawn)
     picture = lay_out_facets(
         drawn, size=size, columns=columns, same_scale=same_scale, title=title, heading=format != "inline", description=words,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from qitrack.spc.draw.frame import Frame
 from qitrack.spc.draw.labels import fit, text_width
 from qitrack.spc.draw.picture import Anchor, Fill, Mark, Stroke, Words
 from qitrack.spc.places import key_of_place
-from qitrack.spc.series import LARGEST, X, kind_of
+from qitrack.spc.series import LARGEST, SMALLEST, X, kind_of
 
 if TYPE_CHECKING:
     from qitrack.spc.effects.interrupted import Effect
@@ -55,6 +55,7 @@ def _numbers(values: Sequence[float]) -> tuple[float, ...]:
         raise errors.NotANumber(_("A band is made of numbers.")) from error
     if column.ndim != 1 or not np.isfinite(column).all() or (np.abs(column) > LARGEST).any():
         raise errors.NotANumber(_("A band is made of finite numbers, none of them too large."))
+    column[np.abs(column) < SMALLEST] = 0.0
     return tuple(column.tolist())
 
 

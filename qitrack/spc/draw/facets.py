@@ -24,6 +24,7 @@ from qitrack.spc.draw.scale import log_range, value_range
 from qitrack.spc.draw.window import shown_part, window_of
 from qitrack.spc.errors import SpecError
 from qitrack.spc.series import XKind, kind_of
+from qitrack.spc.wording import clean
 
 FACET_SHARE = 0.66
 """Height of a facet in that of a chart of its own."""
@@ -67,7 +68,7 @@ def lay_out_facets(
         size=whole.key,
         width=whole.width,
         height=bottom,
-        title=title or charts[0][1].spec.chart_type.label,
+        title=clean(title) or charts[0][1].spec.chart_type.label,
         description=description,
         marks=(Fill(role="back", path=box(0, 0, whole.width, bottom)), *above, *marks),
         dots=tuple(dot for panel in placed for dot in panel.dots),
@@ -164,7 +165,7 @@ def _panels(charts: Sequence[Named], form: Size, font: float, *, same_scale: boo
         panel = panel.moved(0.0, 1.8 * font, first_index=start)
         text = fit(name, form.width - 24, 1.1 * font)
         marks = (Words(role="facet-title", x=12, y=1.4 * font, text=text), *panel.marks[1:])
-        dots = tuple(replace(dot, label=f"{name}, {dot.label}") for dot in panel.dots)
+        dots = tuple(replace(dot, label=f"{clean(name)}, {dot.label}") for dot in panel.dots)
         height = panel.height + 2.2 * font
         panels.append(replace(panel, marks=marks, dots=dots, height=height))
         first += len(chart.x)

@@ -16,7 +16,7 @@ from qitrack.spc.wording import number, row_name
 SMALLEST_RADIUS = 1.4
 
 LOWER_REACH = 10.0
-"""On a logarithmic axis a lower limit that lies further below the data than this many times is not drawn."""
+"""A logarithmic axis reaches no further below the data than this many times: lines that lie lower are not drawn."""
 
 TARGET_REACH = 3.0
 """A target further from the data than this many times their spread is named at the edge and not drawn to scale."""
@@ -158,10 +158,6 @@ def value_range_of(
     signed = (chart.y < 0).any() or chart.upper_sum is not None
     lower = chart.lower if signed else np.maximum(chart.lower, 0.0)
     drawn = [chart.drawn, chart.centre, lower, chart.upper]
-    if spec.log_scale:
-        drawn[2] = np.where(
-            lower * LOWER_REACH < np.nanmin(chart.drawn, initial=np.inf), np.nan, lower
-        )
     if chart.upper_sum is not None and chart.lower_sum is not None:
         drawn += [chart.upper_sum, chart.lower_sum]
     elif chart.statistic is not None:
@@ -172,7 +168,8 @@ def value_range_of(
     asked = {value for column in lines for value in column[~np.isnan(column)].tolist()}
     values += [value for value in asked.union(wished) if is_near(value, values)]
     if spec.log_scale:
-        return log_range(values, wanted=wanted)
+        lowest = np.fmin.reduce(np.concatenate((chart.drawn, chart.y)), initial=np.inf)
+        return log_range([v for v in values if v * LOWER_REACH >= lowest], wanted=wanted)
     needs = spec.chart_type.needs
     counted = needs in (Needs.PROPORTION, Needs.RATE, Needs.TIME, Needs.COUNT, Needs.GROUP)
     is_share = needs is Needs.PROPORTION and spec.chart_type.plots is Plots.VALUE

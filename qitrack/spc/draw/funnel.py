@@ -54,7 +54,7 @@ def lay_out_funnel(
     height = form.height + top - top_of(chart, form, heading=False)
     marks: list[Mark] = heading_marks(chart, form, heading=heading)
     funnel = chart.funnel
-    if funnel is None or chart.n is None or np.isnan(chart.y).all():
+    if funnel is None or chart.n is None or np.isnan(chart.y).all() or np.isnan(chart.centre).all():
         text = _("No values yet")
         marks.append(
             Words(role="empty", x=form.width / 2, y=height / 2, text=text, anchor=Anchor.MIDDLE)
@@ -99,7 +99,7 @@ def _is_share(chart: Chart) -> bool:
 
 
 def _highest(chart: Chart) -> float:
-    return ROOM_ABOVE * max(float(np.nanmax(chart.y)), float(np.nanmax(chart.centre)), 1e-9)
+    return ROOM_ABOVE * float(np.nanmax([*chart.y, *chart.centre, 1e-9]))
 
 
 def _sizes(board: Board, step: float) -> list[tuple[float, str]]:

@@ -3,7 +3,7 @@
 import io
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import matplotlib as mpl
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Text
@@ -39,6 +40,9 @@ PNG_SCALE = 2.0
 
 FONTS = ("Liberation Sans", "Arial", "Helvetica", "DejaVu Sans")
 """The first that is there is used; the last comes with matplotlib."""
+
+MISSING = "\u25a1"
+"""An empty box."""
 
 _LOCK = threading.Lock()
 
@@ -162,14 +166,25 @@ def _draw_stroke(sheet: _Sheet, stroke: Stroke) -> None:
     _add(sheet, line)
 
 
+@lru_cache(maxsize=4096)
+def _in_font(text: str, font: str) -> str:
+    """The text with a box for each character that the font has not."""
+    known = get_font(font).get_charmap()
+    if all(ord(character) in known for character in text):
+        return text
+    box = MISSING if ord(MISSING) in known else "?"
+    return "".join(character if ord(character) in known else box for character in text)
+
+
 def _draw_words(sheet: _Sheet, words: Words) -> None:
     if words.text:
         ink = INKS[words.role]
         align = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
         size = (ink.size or 1.0) * sheet.picture.font * POINTS_PER_PIXEL
+        font = _font(size, is_bold=ink.is_bold)
         text = Text(
-            words.x, words.y, words.text, color=sheet.tint(ink.color), ha=align, va="baseline",
-            fontproperties=_font(size, is_bold=ink.is_bold), transform=sheet.transform,
+            words.x, words.y, _in_font(words.text, str(font.get_file())), color=sheet.tint(ink.color), ha=align, va="baseline",
+            fontproperties=font, transform=sheet.transform,
         )  # fmt: skip
         _add(sheet, text)
 

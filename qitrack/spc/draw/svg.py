@@ -32,22 +32,32 @@ from qitrack.spc.draw.picture import (
     Symbol,
     Words,
 )
+from qitrack.spc.wording import clean
 
 GROWN = 1.45
 """A signal's shape is so much larger than a usual point."""
 
 _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: " qi-middle", Anchor.END: " qi-end"}
-_UNSAFE = re.compile("[&<>\"']")
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters outside the production Char of XML 1.0."""
+
+_UNSAFE = re.compile(f"[&<>\"']|{_NOT_XML.pattern}")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
-def write_svg(picture: Picture, identifier: str = "chart", *, standalone: bool = False) -> str:
+def write_svg(
+    picture: Picture,
+    identifier: str = "chart",
+    *,
+    standalone: bool = False,
+    has_words: bool = True,
+) -> str:
     """The picture as one `<svg>` element.
 
     identifier: prefix of every id in it, unique on the page. standalone: a whole file, with its stylesheet and its
     size in pixels; otherwise it fills the width it is given and the page brings chart.css.
     """
-    name = escape(identifier)
+    name = escape("-".join(clean(identifier).split())) or "chart"
     parts = [
         _opening(picture, name, standalone=standalone),
         f'<title id="{name}-title">{escape(picture.title)}</title>',
@@ -59,7 +69,7 @@ def write_svg(picture: Picture, identifier: str = "chart", *, standalone: bool =
     parts += [_mark(mark, picture) for mark in picture.marks if not isinstance(mark, Badge)]
     parts.append("</g>")
     parts += [_badge(mark, picture) for mark in picture.marks if isinstance(mark, Badge)]
-    dots = [_dot(dot, picture) for dot in picture.dots]
+    dots = [_dot(dot, picture, has_words=has_words) for dot in picture.dots]
     if picture.is_tiny:
         dots = [f'<g stroke-width="{_n(2 * picture.radius)}">', *dots, "</g>"]
     parts += [*dots, "</svg>"]
@@ -93,8 +103,10 @@ def stylesheet() -> str:
 
 
 def escape(text: str) -> str:
-    """Text made safe between tags and inside quotes."""
-    return text.translate(_ESCAPES) if _UNSAFE.search(text) else text
+    """Text made safe between tags and inside quotes, without what XML cannot hold."""
+    if _UNSAFE.search(text):
+        return _NOT_XML.sub("", text).translate(_ESCAPES)
+    return text
 
 
 def _opening(picture: Picture, name: str, *, standalone: bool) -> str:
@@ -175,8 +187,9 @@ def _badge(badge: Badge, picture: Picture) -> str:
     )
 
 
-def _dot(dot: Dot, picture: Picture) -> str:
-    says = f'role="img" data-i="{dot.index}" aria-label="{escape(dot.label)}"/>'
+def _dot(dot: Dot, picture: Picture, *, has_words: bool) -> str:
+    words = f' role="img" aria-label="{escape(dot.label)}"' if has_words else ""
+    says = f'data-i="{dot.index}"{words}/>'
     if dot.look is Look.USUAL and picture.is_tiny:
         return f'<path class="qi-point" d="M{_n(dot.x)} {_n(dot.y)}h0" {says}'
     if dot.look is Look.USUAL:

@@ -3,7 +3,7 @@
 from qitrack.spc.effects.correlation import Autocorrelation, autocorrelation
 from qitrack.spc.effects.interrupted import Effect, Errors, Estimate, Family, estimate_effect
 from qitrack.spc.effects.intervals import exact_interval, exact_rate_interval, wilson_interval
-from qitrack.spc.effects.power import SmallestChange, smallest_change
+from qitrack.spc.effects.power import SmallestChange, points_needed, smallest_change
 from qitrack.spc.effects.screening import (
     Screening,
     change_p_value,
@@ -29,6 +29,7 @@ __all__ = [
     "exact_rate_interval",
     "expected_false_alarms",
     "false_discovery",
+    "points_needed",
     "screen_charts",
     "seasonality",
     "seasonally_adjusted",

@@ -74,6 +74,35 @@ def smallest_change(
     )
 
 
+def points_needed(
+    spec: ChartSpec, change: float, *, power: float = 0.8, most: int = 104, runs: int = 400, seed: int = 1
+) -> int | None:  # fmt: skip
+    """How many more points it takes until a lasting change shows with a chance of `power`; None where `most` are too few.
+
+    change: how far the centre moves, up or down, in units of y times `multiply`; not 0. The rest as for `smallest_change`,
+    whose answer this turns round. Raises as it does. A single number, without shape; units: points.
+    Source: as for `smallest_change`.
+    """
+    if not np.isfinite(change) or change == 0:
+        raise errors.SpecError(_("Say how large the change is, in a number that is not zero."))
+    if not 1 <= most <= 1000 or not 0.0 < power < 1.0 or runs < 1:
+        raise errors.SpecError(_("Say how many more points, from 1 to 1,000, and a chance between 0 and 1."))  # fmt: skip
+
+    def shows(points: int) -> bool:
+        ahead = _ahead(spec, points, runs, seed)
+        return _chance(ahead, change / spec.multiply, 1 if change > 0 else -1) >= power
+
+    few, enough = 0, 1
+    while not shows(enough):
+        if enough == most:
+            return None
+        few, enough = enough, min(2 * enough, most)
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        few, enough = (few, middle) if shows(middle) else (middle, enough)
+    return enough
+
+
 def _ahead(spec: ChartSpec, points: int, runs: int, seed: int) -> _Ahead:
     needs = spec.chart_type.needs
     kinds = (Needs.VALUE, Needs.COUNT, Needs.PROPORTION, Needs.RATE)
