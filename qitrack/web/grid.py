@@ -209,7 +209,7 @@ def _text_of(there: Observation | None, column: Column) -> str:
 
 def _day_text(measure: Measure, on: date) -> str:
     """A day as people type it, and as `read_day` reads it."""
-    return f"{on:%B %Y}" if measure.frequency is Frequency.MONTHLY else f"{on.day}/{on:%m/%Y}"
+    return f"{on:%B %Y}" if measure.frequency is Frequency.MONTHLY else f"{on:%d/%m/%Y}"
 
 
 def _plain_day(line: Line) -> date | None:

@@ -62,7 +62,7 @@ class Grid {
   add () {
     const number = this.rows.length
     const line = this.rows[number - 1].cloneNode(true)
-    for (const wrong of line.querySelectorAll('.qi-grid__wrong')) wrong.remove()
+    for (const wrong of line.querySelectorAll('.qi-sheet__wrong')) wrong.remove()
     for (const cell of cellsOf(line)) {
       cell.name = cell.name.replace(/^(day|c)-\d+/, `$1-${number}`)
       cell.id = cell.name
