@@ -147,7 +147,9 @@ def _first_correlation(chart: Chart, rows: Mask) -> float:
 
 def _two_changes(chart: Chart) -> str:
     changes = [
-        note for note in number_notes(chart) if note.note.kind in (NoteKind.CYCLE, NoteKind.ADOPTED)
+        note
+        for note in number_notes(chart, whole=True)
+        if note.note.kind in (NoteKind.CYCLE, NoteKind.ADOPTED)
     ]
     signal = current_signal(chart) if chart.is_verdict_possible else None
     for one, other in reversed(list(pairwise(changes))):

@@ -200,3 +200,10 @@ def test_phases_keep_their_own_averages():
     y = NOISE[:30] + [v + 40 for v in NOISE[30:60]]
 
     assert "autocorrelation" not in codes(chart(y, phases=[Phase(WEEKS[30])]))
+
+
+def test_what_is_shown_changes_no_caution():
+    whole = CASES["two-changes"][0]
+    part = analyse(replace(whole.spec, shown_from=WEEKS[33], shown_until=WEEKS[40]))
+
+    assert cautions_of(part) == cautions_of(whole)

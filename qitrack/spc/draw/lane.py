@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from qitrack.i18n import _, ngettext
 from qitrack.spc.chart import Chart
@@ -46,10 +47,10 @@ class NumberedNote:
     key: float
 
 
-def number_notes(chart: Chart) -> tuple[NumberedNote, ...]:
+def number_notes(chart: Chart, *, whole: bool = False) -> tuple[NumberedNote, ...]:
     """The notes of a chart in order of time, numbered from 1. Those outside the plotted time are not drawn.
 
-    Of a chart of which a part is shown those within it, with the numbers they have on the whole.
+    Of a chart of which a part is shown those within it, with the numbers they have on the whole; with `whole` all.
     """
     if not chart.key.size:
         return ()
@@ -64,7 +65,7 @@ def number_notes(chart: Chart) -> tuple[NumberedNote, ...]:
         ),
         key=lambda item: item[:2],
     )
-    first, last = shown_keys(chart)
+    first, last = (-inf, inf) if whole else shown_keys(chart)
     return tuple(
         NumberedNote(number=n, note=note, key=key)
         for n, (key, _i, note) in enumerate(inside, 1)
