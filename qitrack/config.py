@@ -1,6 +1,7 @@
 """Settings: defaults, then the data folder's config.toml, then QITRACK_* in the environment."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ IN_A_DEMONSTRATION: dict[str, Any] = {
     "base_url": "",
     "trusted_hosts": (),
     "trusted_proxies": 0,
+    "embed_origins": (),
     "organisation_name": "Demo Valley",
 }
 """A demonstration is seen on this machine only, so there is no way to it from outside."""
@@ -55,6 +57,8 @@ class Config:
     """Empty: an SQLite file in the data folder."""
     organisation_name: str = ""
     timezone: str = "Europe/London"
+    embed_origins: tuple[str, ...] = ()
+    """Sites whose pages may show a chart in a frame, as in https://intranet.example.org."""
 
     @property
     def resolved_database_url(self) -> str:
@@ -125,6 +129,7 @@ def load_config(
         config = replace(config, **IN_A_DEMONSTRATION)
     config = replace(config, **{name: value for name, value in given.items() if value is not None})
     _check_timezone(config)
+    _check_origins(config)
     return config
 
 
@@ -189,6 +194,18 @@ def _check_timezone(config: Config) -> None:
         raise UnusableSettings(
             f"timezone = {config.timezone!r} is unknown; name one such as Europe/London."
         ) from error
+
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+
+
+def _check_origins(config: Config) -> None:
+    for origin in config.embed_origins:
+        if not ORIGIN.fullmatch(origin):
+            raise UnusableSettings(
+                f"embed_origins: {origin!r} is no origin; name one such as "
+                "https://intranet.example.org, without a path."
+            )
 
 
 def prepare_data_folder(config: Config) -> Config:

@@ -148,3 +148,31 @@ def decided_since(measure: Measure, review: ChartReview) -> list[ChartDecision]:
         if decision.at > review.at
         or (decision.withdrawn_at is not None and decision.withdrawn_at > review.at)
     ]
+
+
+class Looks(NamedTuple):
+    """The reviews of a chart, the latest first, and what is new since the latest."""
+
+    reviews: list[ChartReview]
+    decisions: list[ChartDecision]
+    signals: list[KnownSignal]
+
+    @property
+    def last(self) -> ChartReview | None:
+        """The latest."""
+        return self.reviews[0] if self.reviews else None
+
+    @property
+    def is_open_again(self) -> bool:
+        """The chart was changed after somebody had looked at it."""
+        return bool(self.decisions)
+
+
+def looks_at(session: Session, measure: Measure) -> Looks:
+    """Who looked at this chart, and what was decided or signalled since."""
+    reviews = list(session.scalars(reviews_of(measure.id)))
+    if not reviews:
+        return Looks([], [], [])
+    reading = session.get(Reading, measure.id)
+    signals = new_signals(reading.signals if reading else (), reviews[0].signals)
+    return Looks(reviews, decided_since(measure, reviews[0]), signals)

@@ -1,12 +1,22 @@
 """Security headers: the same for every answer, from one place."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 
-CONTENT_SECURITY_POLICY = (
+ALLOWED = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors "
 )
+
+
+def policy(framed_by: Iterable[str] = ()) -> str:
+    """What a page may load and who may show it inside another: nobody, unless origins are named."""
+    return ALLOWED + (" ".join(framed_by) or "'none'")
+
+
+CONTENT_SECURITY_POLICY = policy()
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
