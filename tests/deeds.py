@@ -292,6 +292,40 @@ DEEDS = (
         },
     ),
     Deed(
+        endpoint="adopting.new",
+        thing="project",
+        typed={"taken": lambda side: f"standard-{side.ids['standard']}"},
+    ),
+    Deed(
+        endpoint="adopting.show",
+        thing="project",
+        typed={"measure_id": the("other measure")},
+    ),
+    Deed(endpoint="adopting.end", thing="use"),
+    Deed(
+        endpoint="standards.new",
+        thing="unit",
+        by="coach",
+        typed={
+            "name": "Falls with harm",
+            "form": ValueForm.RATE,
+            "direction": Direction.DOWN,
+            "definition": "Every fall that hurt somebody",
+        },
+    ),
+    Deed(
+        endpoint="standards.edit",
+        thing="standard",
+        by="coach",
+        typed={"name": "Falls", "definition": "Every fall that was reported"},
+    ),
+    Deed(
+        endpoint="standards.defaults",
+        thing="unit",
+        by="coach",
+        typed={"chart_rate": "run", "rules_proportion": "anhoej"},
+    ),
+    Deed(
         endpoint="measures.edit",
         thing="measure",
         typed={"name": "Falls", "definition": "Every fall that was reported"},

@@ -45,7 +45,9 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
+from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
+from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
@@ -326,6 +328,30 @@ class Make:
                 record(session, measure, on, _entry(value), person=who, reason=why)
                 on = measure.period_after(on)
             return measure
+
+    def standard(self, unit: Unit, name: str = "", **fields: Any) -> StandardMeasure:
+        """A measure that a unit offers."""
+        given = {
+            "kind": MeasureKind.OUTCOME,
+            "form": ValueForm.RATE,
+            "direction": Direction.DOWN,
+            "frequency": Frequency.WEEKLY,
+            "multiplier": 1000.0,
+            "definition": "Every fall that was reported.",
+        } | fields
+        with self.database.transaction() as session:
+            standard = StandardMeasure(
+                unit_id=unit.id, name=name or f"Standard {next(self._numbers)}", **given
+            )
+            session.add(standard)
+            return standard
+
+    def use(self, measure: Measure, project: Project, person: Person | None = None) -> MeasureUse:
+        """A measure of one project that another shows."""
+        with self.database.transaction() as session:
+            there = session.get_one(Measure, measure.id)
+            where = session.get_one(Project, project.id)
+            return show_in(session, there, where, _again(session, person))
 
     def decision(self, measure: Measure, kind: ChartDecisionKind, **fields: Any) -> ChartDecision:
         """A decision about a chart."""

@@ -17,7 +17,7 @@ from qitrack.db import Database
 from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Stage
 from qitrack.domain.people import Membership, Person, UnitRole
-from qitrack.domain.projects import ProjectMember, ProjectRole, Visibility
+from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.units import Unit
 from tests import pages
@@ -135,6 +135,12 @@ def _project_roles(make: Make, project_id: int, people: Mapping[str, Person]) ->
                 session.add(ProjectMember(project_id=project_id, person_id=person_id, role=role))
 
 
+def _take_part(make: Make, project: Project, people: Mapping[str, Person]) -> None:
+    """Whoever shapes the first project enters numbers in this one too."""
+    for role in (ProjectRole.MEMBER, ProjectRole.MEASUREMENT_LEAD):
+        make.member(project, people[f"project {role}"], role)
+
+
 def _remove(make: Make, person: Person, ward: Unit, project_id: int) -> None:
     """Was a member of the ward and of the team until today."""
     span = {"starts_on": clock.today() - timedelta(days=9), "ends_on": clock.today()}
@@ -164,6 +170,9 @@ def _side(
     studied = make.cycle(project, Stage.STUDIED, lead=lead)
     late = make.cycle(project, Stage.DOING, prediction=None, lead=lead)
     measure = make.measure(project, NUMBERS, person=lead)
+    other = make.project(ward, lead, problem="Call bells wait")
+    _take_part(make, other, people)
+    shown = make.measure(other, NUMBERS, name="Call bells")
     goal = make.goal(lead)
     invitation, invited = make.invitation(project, lead)
     things = {
@@ -188,6 +197,9 @@ def _side(
         "marked prediction": make.prediction(late, "Sooner too.", person=lead, on_paper=True),
         "file": make.attachment(studied, content=A_PICTURE),
         "measure": measure,
+        "standard": make.standard(ward),
+        "other measure": make.measure(other, name="Minutes to the bell"),
+        "use": make.use(shown, project, lead),
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
         "task": make.task(project, owner=lead, due_on=clock.today()),

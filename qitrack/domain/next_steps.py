@@ -33,6 +33,8 @@ class NextStep:
     measure: Measure | None = None
     on: date | None = None
     """First day of the period whose number is due."""
+    latest: date | None = None
+    """Day of the latest number of the measure."""
     cycle: Cycle | None = None
 
 
@@ -109,6 +111,7 @@ def number_is_due(facts: Facts) -> Iterator[NextStep]:
                 about=measure.name,
                 measure=measure,
                 on=facts.asked_for(measure),
+                latest=facts.latest.get(measure.id),
             )
 
 
@@ -317,7 +320,9 @@ def with_work(projects: Select[Project]) -> Select[Project]:
     """The same projects, loaded with everything that the reasons look at."""
     return projects.options(
         joinedload(Project.unit),
-        selectinload(Project.measures),
+        selectinload(Project.measures).options(
+            joinedload(Measure.collector), joinedload(Measure.deputy)
+        ),
         selectinload(Project.cycles),
         selectinload(Project.ideas),
     )

@@ -92,7 +92,7 @@ BLUEPRINTS = (
     ramps.bp,
     learning.bp,
     files.bp,
-    measures.bp,
+    *measures.BLUEPRINTS,
     charts.bp,
     family.bp,
     imports.bp,

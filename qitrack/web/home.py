@@ -7,12 +7,14 @@ from flask import Blueprint, Response, url_for
 from qitrack import clock
 from qitrack.domain import access, next_steps
 from qitrack.domain.access import Action, can
+from qitrack.domain.collecting import late_since
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.next_steps import NextStep
 from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
 from qitrack.domain.waiting import waiting_for
+from qitrack.web import lateness
 from qitrack.web.context import actor, page, session
 from qitrack.web.entry import OTHER_PERIOD, ObservationForm
 from qitrack.web.paging import paged
@@ -34,6 +36,8 @@ class Card:
     running: Cycle | None
     due: NextStep | None
     form: ObservationForm | None
+    late: str
+    """Since when the number is late, and who collects it; "" if it is not."""
     may_work: bool
     """The person may plan a test, or enter a number although none is due."""
 
@@ -91,8 +95,14 @@ def _card(
         running=next(filter(_is_running, project.cycles), None),
         due=due,
         form=_form_of(due) if due else None,
+        late=_late(due) if due else "",
         may_work=can(actor(), Action.WORK, project),
     )
+
+
+def _late(due: NextStep) -> str:
+    assert due.measure is not None
+    return lateness.told(due.measure, late_since(due.measure, due.latest, clock.today()))
 
 
 def _is_running(cycle: Cycle) -> bool:

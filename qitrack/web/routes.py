@@ -25,6 +25,8 @@ from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.sharing import MeasureUse
+from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
@@ -131,6 +133,9 @@ ROUTES: Mapping[str, Access] = {
     "cycles.on_paper": Needs(Prediction, Action.WORK),
     "cycles.accept": Needs(Prediction, Action.COACH),
     "measures.new": Needs(Project, Action.SHAPE),
+    "adopting.new": Needs(Project, Action.SHAPE),
+    "adopting.show": Needs(Project, Action.SHAPE),
+    "adopting.end": Needs(MeasureUse, Action.SHAPE),
     "measures.show": Needs(Measure, Action.SEE),
     "measures.edit": Needs(Measure, Action.SHAPE),
     "measures.record": Needs(Measure, Action.WORK),
@@ -184,6 +189,11 @@ ROUTES: Mapping[str, Access] = {
     "units.revoke_code": Needs(JoinCode, Action.OPEN_DOOR),
     "units.add_domain": Needs(Unit, Action.ADMINISTER),
     "units.drop_domain": Needs(EmailDomain, Action.ADMINISTER),
+    "standards.units": Holds(Action.SET_STANDARDS),
+    "standards.index": Needs(Unit, Action.SET_STANDARDS),
+    "standards.new": Needs(Unit, Action.SET_STANDARDS),
+    "standards.edit": Needs(StandardMeasure, Action.SET_STANDARDS),
+    "standards.defaults": Needs(Unit, Action.SET_STANDARDS),
     "extras.index": Needs(Unit, Action.ADMINISTER),
     "extras.edit": Needs(ExtraField, Action.ADMINISTER),
     "people.index": Holds(Action.ADMINISTER),

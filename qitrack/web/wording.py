@@ -12,7 +12,13 @@ from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.extra_fields import ExtraKind
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
-from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
+from qitrack.domain.measure_definition import (
+    Direction,
+    Frequency,
+    MeasureKind,
+    Sampling,
+    ValueForm,
+)
 from qitrack.domain.observations import Entry
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.predictions import Score, Trend, Verdict
@@ -232,6 +238,12 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Frequency.FORTNIGHTLY: _("Every two weeks"),
         Frequency.MONTHLY: _("Every month"),
         Frequency.AS_IT_HAPPENS: _("As it happens"),
+    },
+    Sampling: {
+        Sampling.ALL: _("All of them"),
+        Sampling.RANDOM: _("Some, picked by chance"),
+        Sampling.EVERY_NTH: _("Every so many"),
+        Sampling.CONVENIENCE: _("Those at hand"),
     },
     CyclePart: {
         CyclePart.PLAN: _("What we try"),

@@ -73,16 +73,13 @@ def visible_fields(page, path: str) -> list[str]:
 # --- adding and changing a measure -----------------------------------------------------------------
 
 
-def test_a_measure_starts_with_six_questions(browser, project, read):
+def test_a_measure_starts_with_three_questions(browser, project, read):
     path = f"/projects/{project.id}/measures/new"
 
     assert visible_fields(read(browser.get(path)), path) == [
         "name",
         "form",
         "direction",
-        "kind",
-        "frequency",
-        "definition",
     ]
 
 

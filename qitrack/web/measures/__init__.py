@@ -1,5 +1,7 @@
-"""Measures: what is counted, and entering numbers."""
+"""Measures: what is counted, setting one up, standards, and entering numbers."""
 
-from qitrack.web.measures.views import bp
+from qitrack.web.measures import adopting, set_up, standards, views
 
-__all__ = ["bp"]
+BLUEPRINTS = (views.bp, standards.bp, adopting.bp)
+
+__all__ = ["BLUEPRINTS", "set_up"]

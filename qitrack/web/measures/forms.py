@@ -1,160 +1,132 @@
-"""The forms of a measure: what is counted, and how."""
+"""The forms of a measure: what is counted, who collects it, where it is to get."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
-from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
-from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
-from qitrack.domain.measures import DEFAULT_CHARTS, DEFAULT_MULTIPLIER, Measure
+from qitrack.domain.base import NOTE_LENGTH
+from qitrack.domain.measure_definition import Frequency, MeasureKind, ValueForm
+from qitrack.domain.measure_setup import Target, charts_for, settle_rhythm
+from qitrack.domain.measures import Measure
+from qitrack.domain.projects import Project
+from qitrack.domain.theory import Driver
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
-from qitrack.web.context import me
-from qitrack.web.forms import EditForm, Form, NewForm
+from qitrack.web.calendar_field import CalendarField
+from qitrack.web.forms import EditForm, NewForm
+from qitrack.web.measures.definition import DefinitionFields, chart_choices
 
-HINTS_OF_FORMS = {
-    ValueForm.VALUE: _("Minutes of waiting, hours of bank staff, a mean score."),
-    ValueForm.COUNT: _("Calls, complaints, falls; the place has about the same size all the time."),
-    ValueForm.PROPORTION: _("14 of 20 patients had their plan. Each one had it or had not."),
-    ValueForm.RATE: _("3 falls in 412 bed-days. It can happen to the same person twice."),
-    ValueForm.EVENT: _("A pressure ulcer every few weeks: each one has its day."),
-    ValueForm.CASES_BETWEEN: _("214 operations between two infections."),
-    ValueForm.READINGS: _("Five waiting times a day, one after the other."),
-}
+OF_THE_MEASURE = ("collector_id", "deputy_id", "baseline_plan", "review_on", "retire_rule",
+                  "frequency_after")  # fmt: skip
+STEPS = (1, 2, 3)
+"""So many steps on the way can be set when the measure is made; the chart takes more."""
 
 
-class MeasureFields(Form):
-    """What is counted, how and how often, and which way is better."""
+class MeasureFields(DefinitionFields):
+    """What is counted, who collects it, and what becomes of it."""
 
-    name = widgets.TextField(
-        _("What do you count?"),
-        [InputRequired(_("Give the measure a name.")), Length(max=TITLE_LENGTH)],
-        description=_("A short name. For example: Falls on Ward A."),
+    starts_on = CalendarField(
+        _("From when on?"), [Optional()], description=_("The first day that counts.")
     )
-    kind = widgets.RadiosField(
-        _("What is it for?"),
-        choices=widgets.choices(wording.options(MeasureKind)),
-        coerce=MeasureKind,
-        default=MeasureKind.OUTCOME,
-        small=True,
+    collector_id = widgets.SelectField(
+        _("Who collects it?"), [Optional()], empty=_("Nobody in particular"), coerce=int, choices=[]
     )
-    form = widgets.RadiosField(
-        _("What do you write down each time?"),
-        choices=widgets.choices(
-            [(form.value, wording.word(form), hint) for form, hint in HINTS_OF_FORMS.items()]
-        ),
-        coerce=ValueForm,
-        invalid_choice_message=_("Choose what you write down each time."),
-        small=True,
+    deputy_id = widgets.SelectField(
+        _("Who, if they are away?"), [Optional()], empty=_("Nobody"), coerce=int, choices=[]
     )
-    direction = widgets.RadiosField(
-        _("Which way is better?"),
-        choices=widgets.choices(wording.options(Direction)),
-        coerce=Direction,
-        invalid_choice_message=_("Say which way is better: then the chart can say what changed."),
-        small=True,
+    driver_ids = widgets.CheckboxesField(
+        _("Of which drivers does it tell whether they move?"), coerce=int, choices=[], small=True
     )
-    frequency = widgets.SelectField(
-        _("How often?"),
+    baseline_plan = widgets.TextAreaField(
+        _("How will you know where you begin?"),
+        [Length(max=NOTE_LENGTH)],
+        description=_("For example: ten weeks of numbers before the first change (baseline)."),
+        rows=2,
+    )
+    review_on = CalendarField(
+        _("When do you ask whether it is still worth counting?"), [Optional()]
+    )
+    retire_rule = widgets.TextAreaField(
+        _("When do you stop counting?"), [Length(max=NOTE_LENGTH)], rows=2
+    )
+    frequency_after = widgets.SelectField(
+        _("How often once the project has closed?"),
+        [Optional()],
+        empty=_("Not at all"),
         choices=widgets.choices(wording.options(Frequency)),
         coerce=Frequency,
-        default=Frequency.WEEKLY,
-    )
-    definition = widgets.TextAreaField(
-        _("How do you count it?"),
-        [Length(max=NOTE_LENGTH)],
-        description=_(
-            "So that two people would count the same: who and what counts, what does not, and where"
-            " you find it (operational definition)."
-        ),
-        rows=4,
-    )
-    unit_label = widgets.TextField(
-        _("One number or a count: of what?"),
-        [Length(max=TITLE_LENGTH)],
-        description=_("For example: minutes."),
-        width=20,
-    )
-    numerator_label = widgets.TextField(
-        _("How many did: in your words"),
-        [Length(max=TITLE_LENGTH)],
-        description=_("For example: falls; patients with a plan (numerator)."),
-        width=20,
-    )
-    denominator_label = widgets.TextField(
-        _("Out of how many: in your words"),
-        [Length(max=TITLE_LENGTH)],
-        description=_("For example: bed-days; patients who came in (denominator)."),
-        width=20,
-    )
-    multiplier = widgets.NumberField(
-        _("How often: per how many?"),
-        description=_("For example 1000, for falls per 1,000 bed-days."),
-        width=10,
     )
 
-    @property
-    def words(self) -> list[Any]:
-        """The fields that give the numbers their words."""
-        return [self.unit_label, self.numerator_label, self.denominator_label, self.multiplier]
+    def prepare(self, project: Project, drivers: Iterable[Driver], *people: Any) -> None:
+        """Offers the team as collectors, and the drivers in the picture."""
+        team = [m.person for m in project.current_members] + [p for p in people if p is not None]
+        names = sorted({p.id: p.name for p in team}.items(), key=lambda choice: choice[::-1])
+        self.collector_id.choices = self.deputy_id.choices = widgets.choices(names)
+        self.driver_ids.choices = widgets.choices([(d.id, d.name) for d in drivers])
 
-    def validate_multiplier(self, field: widgets.NumberField) -> None:
-        """Per how many is above zero."""
-        if field.data is not None and not 0 < field.data <= MOST_PER:
-            raise ValidationError(_("Per how many is a number above zero, for example 1000."))
-
-    def give_to(self, measure: Measure) -> None:
-        """Fills the measure; per how many is 1,000 for a rate unless somebody says otherwise."""
-        for name in PLAIN_FIELDS:
+    def fill_measure(self, measure: Measure) -> None:
+        """Gives the measure everything but what is counted. Raises Refused."""
+        for name in OF_THE_MEASURE:
             setattr(measure, name, self[name].data)
-        is_rate = measure.form is ValueForm.RATE
-        measure.multiplier = (self.multiplier.data or DEFAULT_MULTIPLIER) if is_rate else 1.0
-
-
-MOST_PER = 1e9
-PLAIN_FIELDS = (
-    *("name", "kind", "direction", "frequency", "definition"),
-    *("unit_label", "numerator_label", "denominator_label"),
-)
+        if self.starts_on.data is not None:
+            measure.starts_on = self.starts_on.data
+        self.give_to(measure)
+        settle_rhythm(measure)
 
 
 class NewMeasureForm(NewForm, MeasureFields):
     """A new measure, with a target and another chart than the recommended one if wanted."""
 
     target = widgets.NumberField(
-        _("Where do you want to get?"),
+        _("The number you want to reach"),
         description=_("As it will stand on the chart; for a percentage the number before the %."),
         width=10,
     )
+    target_by = CalendarField(_("By when?"), [Optional()])
+    step_1 = widgets.NumberField(_("First step on the way: number"), [Optional()], width=10)
+    step_1_on = CalendarField(_("First step: from when on?"), [Optional()])
+    step_2 = widgets.NumberField(_("Second step: number"), [Optional()], width=10)
+    step_2_on = CalendarField(_("Second step: from when on?"), [Optional()])
+    step_3 = widgets.NumberField(_("Third step: number"), [Optional()], width=10)
+    step_3_on = CalendarField(_("Third step: from when on?"), [Optional()])
     chart_type = widgets.SelectField(
-        _("Chart"), empty=_("The recommended one"), choices=[], coerce=str
+        _("Which chart?"), empty=_("The recommended one"), choices=[], coerce=str
     )
 
-    def __init__(self, action: str | None = None, obj: object | None = None, **values: Any) -> None:
-        from qitrack.spc import CHART_TYPES
+    @classmethod
+    def for_project(cls, project: Project, drivers: Iterable[Driver]) -> "NewMeasureForm":
+        """The form with what this project can choose from."""
+        has_outcome = any(m.kind is MeasureKind.OUTCOME for m in project.measures)
+        form = cls(kind=MeasureKind.PROCESS if has_outcome else MeasureKind.OUTCOME)
+        form.prepare(project, drivers)
+        form.chart_type.choices = chart_choices(charts_for(form.forms_in_question()))
+        return form
 
-        super().__init__(action, obj, **values)
-        self.chart_type.choices = widgets.choices(
-            [
-                (key, _("{label} ({term})").format(label=chart.label, term=chart.term))
-                for key, chart in CHART_TYPES.items()
-            ]
-        )
+    def forms_in_question(self) -> list[ValueForm]:
+        """The kinds of data whose charts are offered: the chosen one if somebody asked to see it."""
+        return [self.form.data] if self.form.data and self.is_looking else list(ValueForm)
 
-    def decisions(self) -> list[ChartDecision]:
-        """What was chosen about the chart; the recommended chart needs no decision."""
-        why, who = _("Chosen when the measure was made."), me()
-        found = []
-        if self.chart_type.data and self.chart_type.data != DEFAULT_CHARTS[self.form.data]:
-            kind = ChartDecisionKind.CHART_TYPE
-            found.append(
-                ChartDecision(kind=kind, value=self.chart_type.data, reason=why, person=who)
-            )
-        if self.target.data is not None:
-            kind = ChartDecisionKind.TARGET
-            found.append(ChartDecision(kind=kind, number=self.target.data, reason=why, person=who))
-        return found
+    @property
+    def is_looking(self) -> bool:
+        """Somebody wants to see the chart that fits before the measure is made."""
+        return "look" in (self._typed() or {})
+
+    def validate_step_1(self, field: widgets.NumberField) -> None:
+        """Each step has its number and its day."""
+        for number, on in ((self[f"step_{n}"], self[f"step_{n}_on"]) for n in STEPS):
+            if (number.data is None) is not (on.data is None):
+                raise ValidationError(_("A step needs its number and its day."))
+
+    def wanted_target(self) -> Target:
+        """Where the measure is to get, by when, in which steps."""
+        steps: list[tuple[date, float]] = [
+            (self[f"step_{n}_on"].data, self[f"step_{n}"].data)
+            for n in STEPS
+            if self[f"step_{n}"].data is not None
+        ]
+        return Target(number=self.target.data, by=self.target_by.data, steps=tuple(sorted(steps)))
 
 
 class EditMeasureForm(EditForm, MeasureFields):

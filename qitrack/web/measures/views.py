@@ -16,41 +16,18 @@ from qitrack.domain.observations import (
     Observation,
     latest_days,
     periods_without_data,
-    recount,
     versions_of,
 )
-from qitrack.domain.projects import Project
 from qitrack.i18n import _
 from qitrack.web import drawing, wording
-from qitrack.web.context import actor, load, me, page, said, session
+from qitrack.web.context import actor, load, page, said, session
 from qitrack.web.entry import OTHER_PERIOD, ObservationForm
-from qitrack.web.measures.forms import EditMeasureForm, NewMeasureForm
+from qitrack.web.measures import told
 from qitrack.web.paging import cut
 
 bp = Blueprint("measures", __name__)
 
 ROWS_A_PAGE = 100
-
-
-@bp.route("/projects/<int:id>/measures/new", methods=["GET", "POST"])
-def new(id: int) -> Response | AnyResponse:
-    """Add a measure."""
-    project = load(Project, id, Action.SHAPE)
-    form = NewMeasureForm()
-    if form.accepts():
-        made = form.find_made(Measure)
-        if made is not None:
-            return _to_chart(made)
-        with form.refusals():
-            measure = Measure(project=project, uid=form.new_uid, form=form.form.data)
-            form.give_to(measure)
-            session().add(measure)
-            for decision in form.decisions():
-                measure.decide(decision)
-            session().flush()
-            said(_("The measure is here. Enter the first number, or bring in a file of them."))
-            return _to_chart(measure)
-    return page("measures/new.html", form=form, project=project)
 
 
 @bp.get("/measures/<int:id>")
@@ -63,6 +40,8 @@ def show(id: int) -> Response:
     return page(
         "measures/show.html",
         measure=measure,
+        defined=told.defined(measure),
+        late=told.late(session(), measure),
         drawn=drawn,
         table=cut(drawn.rows[::-1], ROWS_A_PAGE),
         is_paging="page" in request.args,
@@ -73,21 +52,6 @@ def show(id: int) -> Response:
         chart_types=CHART_TYPES,
         rule_sets=RULE_SETS,
     )
-
-
-@bp.route("/measures/<int:id>/edit", methods=["GET", "POST"])
-def edit(id: int) -> Response | AnyResponse:
-    """Change what is counted and how."""
-    measure = load(Measure, id, Action.SHAPE)
-    form = EditMeasureForm(obj=measure)
-    if form.accepts(measure):
-        with form.refusals():
-            recount(session(), measure, form.form.data, me())
-            form.give_to(measure)
-            session().flush()
-            said(_("Saved."))
-            return _to_chart(measure)
-    return page("measures/edit.html", form=form, measure=measure)
 
 
 @bp.route("/measures/<int:id>/record", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from qitrack import clock
 from qitrack.domain import access, aims, copying, next_steps, rhythm
 from qitrack.domain.access import Action
 from qitrack.domain.charter import HOLDING
+from qitrack.domain.collecting import burden_per_week
 from qitrack.domain.cycles import Cycle, Stage
 from qitrack.domain.diagram import keep_version
 from qitrack.domain.extra_fields import answer, fields_for, values_of
@@ -17,6 +18,7 @@ from qitrack.domain.goals import goals_of_team
 from qitrack.domain.ideas import ChangeIdea, IdeaState
 from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of, whole_project
 from qitrack.domain.projects import Project, State, start_project
+from qitrack.domain.sharing import uses_in
 from qitrack.domain.theory import Driver, act_on, drivers_of
 from qitrack.domain.units import Unit
 from qitrack.i18n import _
@@ -80,6 +82,7 @@ def show(id: int) -> Response:
     project = session().scalars(whole_project(id)).one()
     steps = next_steps.of_project(session(), project, clock.today())
     outcome = outcome_of(project.measures)
+    uses = session().scalars(uses_in(id)).all()
     return page(
         "projects/show.html",
         project=project,
@@ -87,7 +90,9 @@ def show(id: int) -> Response:
         steps=next_steps.allowed(steps, actor()),
         outcome=outcome,
         drawn=drawing.chart(session(), outcome, id="outcome") if outcome else None,
-        readings=readings_of(session(), project.measures),
+        readings=readings_of(session(), [*project.measures, *(use.measure for use in uses)]),
+        uses=uses,
+        burden=burden_per_week(project.measures),
         concerns=concerns_of(session(), [project]).get(id, []),
         cycles=_newest_first(project.cycles),
         dropped=[cycle for cycle in project.cycles if cycle.stage is Stage.DROPPED],
