@@ -46,6 +46,7 @@ from qitrack.domain.projects import (
     start_project,
 )
 from qitrack.domain.sharing import MeasureUse, show_in
+from qitrack.domain.reviews import ChartReview, ReviewOutcome, review_chart
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task
@@ -367,6 +368,19 @@ class Make:
             note = Annotation(measure_id=measure.id, on=on or clock.today(), label=label)
             session.add(note)
             return note
+
+    def review(
+        self, measure: Measure, person: Person, *, note: str = "", **fields: Any
+    ) -> ChartReview:
+        """A look at a chart; with a note it asks for a change."""
+        outcome = ReviewOutcome.CHANGE_ASKED if note else ReviewOutcome.FINE
+        with self.database.transaction() as session:
+            there = session.get_one(Measure, measure.id)
+            who = session.get_one(Person, person.id)
+            review = review_chart(session, there, outcome, person=who, note=note)
+            for name, value in fields.items():
+                setattr(review, name, value)
+            return review
 
     def staged_import(
         self, measure: Measure, rows: Mapping[date, Number], person: Person | None = None

@@ -201,6 +201,7 @@ def _side(
         "other measure": make.measure(other, name="Minutes to the bell"),
         "use": make.use(shown, project, lead),
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
+        "asked review": make.review(measure, people["coach"], note="Set the baseline."),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
         "task": make.task(project, owner=lead, due_on=clock.today()),
         "blocker": make.blocker(project, owner_name="Head of estates"),

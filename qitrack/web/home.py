@@ -14,6 +14,7 @@ from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of
 from qitrack.domain.projects import Project
 from qitrack.domain.readings import Reading
 from qitrack.domain.waiting import waiting_for
+from qitrack.domain.walk import looks_after_charts, walk
 from qitrack.web import lateness
 from qitrack.web.context import actor, page, session
 from qitrack.web.entry import OTHER_PERIOD, ObservationForm
@@ -60,6 +61,7 @@ def index() -> Response:
     return page(
         "home/index.html",
         waiting=waiting_for(session(), actor()),
+        charts_to_see=len(walk(session(), actor())) if looks_after_charts(actor()) else 0,
         cards=_cards(found.rows),
         paged=found,
         may_start=access.holds(actor(), Action.START_PROJECT),

@@ -25,6 +25,7 @@ from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.reviews import ChartReview
 from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task
@@ -147,6 +148,12 @@ ROUTES: Mapping[str, Access] = {
     "charts.baseline": Needs(Measure, Action.DECIDE_CHART),
     "charts.annotate": Needs(Measure, Action.WORK),
     "charts.withdraw": Needs(ChartDecision, Action.DECIDE_CHART),
+    "takeaway.data": Needs(Measure, Action.SEE),
+    "takeaway.embed": Needs(Measure, Action.SEE),
+    "takeaway.paper": Needs(Measure, Action.SEE),
+    "walk.show": SIGNED_IN,
+    "walk.chart": Needs(Measure, Action.COACH),
+    "reviews.answer": Needs(ChartReview, Action.WORK),
     "imports.new": Needs(Measure, Action.WORK),
     "imports.show": Needs(Import, Action.WORK),
     "imports.confirm": Needs(Import, Action.WORK),

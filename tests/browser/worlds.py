@@ -21,6 +21,7 @@ from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.reviews import ChartReview
 from qitrack.domain.scale import Degree
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.tasks import Task, TaskState
@@ -97,6 +98,7 @@ def make_world(make: Make, size: Size) -> World:
             DevelopmentGoal: (goal.id,),
             Import: (staged.id,),
             ChartDecision: (decision.id,),
+            ChartReview: _reviews(make, size, measure, people[Who.COACH]),
             Driver: (driver.id,),
             ChangeIdea: (idea.id,),
             TheoryVersion: (theory.id,),
@@ -255,6 +257,16 @@ def _theory(
         make.idea(project, on={part: Strength.WEAK, driver: Strength.STRONG})
         make.idea(project, impact=Degree.HIGH, effort=Degree.LOW)
     return driver, idea
+
+
+def _reviews(make: Make, size: Size, measure: Measure, coach: Person | None) -> tuple[int, ...]:
+    """Looks at a chart: one that asks for a change, and earlier ones."""
+    assert coach is not None
+    if size is not Size.EMPTY:
+        make.review(measure, coach)
+        answered = {"answered_at": clock.now(), "answer": _text(size, "Done.")}
+        make.review(measure, coach, note=_text(size, "Begin a new phase."), **answered)
+    return (make.review(measure, coach, note=_text(size, "Set the baseline.")).id,)
 
 
 def _around(

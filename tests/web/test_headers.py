@@ -40,7 +40,7 @@ def _values(rule: Rule) -> dict[str, object]:
         "code": "x",
         "filename": "x.css",
     }
-    plain |= {"on": date(2026, 5, 4), "format": "svg"}
+    plain |= {"on": date(2026, 5, 4), "table": "csv", "format": "svg"}
     return {name: plain[name] for name in rule.arguments}
 
 

@@ -25,6 +25,8 @@ const SCRIPTS = {
   'account.js': join(HERE, 'js/account.js'),
   'copy.js': join(HERE, 'js/copy.js'),
   'theory.js': join(HERE, 'js/theory.js'),
+  'walk.js': join(HERE, 'js/walk.js'),
+  'takeaway.js': join(HERE, 'js/takeaway.js'),
   'grid.js': join(HERE, 'js/grid.js'),
   'identifiers.js': join(HERE, 'js/identifiers.js'),
   'guard.js': join(HERE, 'js/guard.js'),

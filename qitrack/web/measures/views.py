@@ -18,6 +18,7 @@ from qitrack.domain.observations import (
     periods_without_data,
     versions_of,
 )
+from qitrack.domain.reviews import looks_at
 from qitrack.i18n import _
 from qitrack.web import drawing, wording
 from qitrack.web.context import actor, load, page, said, session
@@ -48,6 +49,7 @@ def show(id: int) -> Response:
         without_data=dict(iter(session().execute(periods_without_data(id)))),
         may={action.value for action in Action if access.can(actor(), action, measure)},
         comments=how_many_on_measure(session(), id),
+        looks=looks_at(session(), measure),
         first_adopted_on=first_adopted_on(measure),
         chart_types=CHART_TYPES,
         rule_sets=RULE_SETS,

@@ -7,6 +7,8 @@ import { initAccount } from './account.js'
 import { initCopy } from './copy.js'
 import { initTheory } from './theory.js'
 import { initGrid } from './grid.js'
+import { initWalk } from './walk.js'
+import { initTakeaway } from './takeaway.js'
 import { initGuard } from './guard.js'
 
 // What htmx did not touch is there still, and says so: no news.
@@ -26,4 +28,6 @@ initCopy(document)
 initTheory(document, start)
 initGrid(document)
 initGuard(document)
+initWalk(document)
+initTakeaway(document)
 document.addEventListener('htmx:after:swap', () => start(document))
