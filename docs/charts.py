@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from qitrack.spc import CHART_TYPES, RULE_SETS, ChartType, Needs, RuleSet
+from qitrack.spc.cautions import CAUTIONS
 from qitrack.spc.rules import Marking, Ties
 
 NEEDS = {
@@ -18,6 +19,21 @@ NEEDS = {
     Needs.DISTRIBUTION: "many measured values",
 }
 
+WHEN = {
+    "few-points": "fewer than eight points",
+    "provisional": "lines that rest on fewer than twelve points",
+    "two-changes": "two changes fewer than eight points apart, one of them kept, or a signal beside them",
+    "over-dispersion": "counts of a p, np, u or c chart that differ by more than chance; which chart fits better",
+    "under-dispersion": "counts that differ less than chance would make them, from twenty points on",
+    "uneven-denominators": "denominators of which the largest is ten times the smallest or more",
+    "autocorrelation": "neighbouring points that resemble each other, from twenty points on; one lasting shift is not taken for it",
+    "ties": "a quarter of the points or more exactly on the centre line",
+    "coarse-values": "only two or three different measured values",
+    "floor": "a lower limit at or below zero where down is better: no single low point can be a signal",
+    "chance": "how many of 100 charts with as many points, on which nothing changes, show some sign of the same rules",
+}
+"""When each caution is said."""
+
 
 def page() -> str:
     """The page, from CHART_TYPES and RULE_SETS."""
@@ -30,8 +46,16 @@ def page() -> str:
         "## Rule sets",
         "A signal is marked per point and per rule. Sets of your own are made with `own_key`.",
         *(rule_set(entry) for entry in RULE_SETS.values()),
+        "## What a chart may ask you to keep in mind",
+        "Each is said only where it holds; the constants and their sources stand in `qitrack/spc/cautions.py`.",
+        cautions(),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def cautions() -> str:
+    """One line for each caution of the library, in the order in which they are said."""
+    return "\n".join(f"* `{code}`: {WHEN[code]}." for code in CAUTIONS)
 
 
 def overview() -> str:
