@@ -2,16 +2,18 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy import CheckConstraint, Connection, MetaData, inspect, text
 
 from qitrack import migrate
 from qitrack.db import Database
 from qitrack.domain.base import Base
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.frameworks import load_core_set
 from tests.databases import content
 from tests.factories import Make
@@ -236,6 +238,48 @@ def test_the_application_waits_for_the_disk(tmp_path):
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
     database.close()
+
+
+def rows_of(database, metadata):
+    """Table → its rows, with the columns that it has in this schema."""
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)
+            for table in metadata.sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def schema_of(database):
+    """The tables as they stand in the database."""
+    found = MetaData()
+    with database.engine.connect() as connection:
+        found.reflect(connection)
+    return found
+
+
+@pytest.mark.parametrize("before", migrate._steps()[:-1])
+def test_the_rows_of_an_earlier_schema_come_through(database, empty, before):
+    make = Make(database)
+    measure = make.measure(make.project(), [3, 4, 5])
+    make.annotation(measure)
+    make.decision(measure, ChartDecisionKind.TARGET, number=3.0)
+    make.staged_import(measure, {date(2026, 5, 4): 4.0})
+    migrate.upgrade(empty, to=before)
+    old = schema_of(empty)
+    held = rows_of(database, old)
+    with empty.engine.execution_options(writes=True).begin() as connection:
+        for table in old.sorted_tables:
+            names = [column.name for column in table.columns]
+            rows = [dict(zip(names, row, strict=True)) for row in held.get(table.name, [])]
+            if rows:
+                connection.execute(table.insert(), sorted(rows, key=lambda row: row.get("id", 0)))
+
+    migrate.upgrade(empty)
+
+    assert sum(map(len, held.values())) > 20
+    assert rows_of(empty, old) == held
+    assert content(empty) == content(database)
 
 
 def test_migrations_never_import_the_app():
