@@ -1,7 +1,7 @@
 """A measure's chart for a page or a file: drawn once per spec, never while a write transaction is open."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ from qitrack.domain.chart_spec import chart_spec, day_of, result_of
 from qitrack.domain.counting import counted
 from qitrack.domain.measures import Measure
 from qitrack.i18n import _
+from qitrack.web.viewing import WHOLE, View
 
 if TYPE_CHECKING:
-    from qitrack.spc import Chart, ChartSpec, Point, Reading, Variation
+    from qitrack.spc import Chart, ChartSpec, Message, Point, Reading, Variation
+    from qitrack.web.explaining import Told
 
 LANGUAGE = "en-GB"
 CHARTS_KEPT = 128
@@ -26,7 +28,7 @@ NOTHING = Markup()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One period of a chart, in words: for the table beside it."""
+    """One period of a chart, in words: for the table beside it. signal: the id of what is told of its signal, or ""."""
 
     on: date
     value: str
@@ -34,6 +36,7 @@ class Row:
     centre: str
     limits: str
     said: str
+    signal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Drawn:
     sentence: what the chart says. second_sentence: that its own rules say something else, or "".
     words: the same at length, with what not to conclude. messages: what is odd about the rows.
     verdicts: mark and meaning of what the sentence tells, and of the target. marks: what the numbered marks stand for. rows: every period, in order of time.
+    refusal: why it is not drawn as somebody asked. signals: each opened. chance: of such a signal. guide: how to read these lines.
+    cautions: what to keep in mind, the most important first. comparison: what other rules would say.
     """
 
     svg_wide: Markup = NOTHING
@@ -55,6 +60,13 @@ class Drawn:
     marks: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     digest: str = ""
+    refusal: str = ""
+    signals: "tuple[Told, ...]" = ()
+    chance: str = ""
+    guide: tuple[str, ...] = ()
+    cautions: "tuple[Message, ...]" = ()
+    comparison: str = ""
+    can_be_logarithmic: bool = False
 
     @property
     def has_numbers(self) -> bool:
@@ -62,15 +74,35 @@ class Drawn:
         return any(row.value for row in self.rows)
 
 
-def chart(session: Session, measure: Measure, *, id: str = "chart") -> Drawn:
-    """The chart of a measure for a page. id: prefix of every id in the drawing, unique on its page."""
+def chart(session: Session, measure: Measure, *, id: str = "chart", view: View = WHOLE) -> Drawn:
+    """The chart of a measure for a page. id: prefix of every id in the drawing, unique on its page; view: the part to show."""
     from qitrack.spc import SpcError
 
     assert not db.is_writing(session), "Draw after the write transaction, not inside it."
     try:
-        return _drawn(_spec(session, measure), id)
+        spec = _spec(session, measure)
+        drawn = _drawn(spec, id) if not view.changes_the_drawing else _viewed(spec, id, view)
+        return replace(drawn, comparison=_compared(spec, view.rules)) if view.rules else drawn
     except SpcError as refused:
         return Drawn(sentence=str(refused))
+
+
+def _viewed(spec: "ChartSpec", identifier: str, view: View) -> Drawn:
+    """The chart as somebody wants to see it; where that cannot be, the usual one, and why."""
+    from qitrack.spc import SpcError
+
+    try:
+        return _drawn(view.of(spec), identifier)
+    except SpcError as refused:
+        return replace(_drawn(spec, identifier), refusal=str(refused))
+
+
+@lru_cache(maxsize=CHARTS_KEPT)
+def _compared(spec: "ChartSpec", rules: str) -> str:
+    from qitrack.spc import analyse
+    from qitrack.spc.comparing import also_flagged
+
+    return also_flagged(analyse(spec), rules).text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,28 +134,60 @@ def _spec(session: Session, measure: Measure) -> "ChartSpec":
 @lru_cache(maxsize=CHARTS_KEPT)
 def _drawn(spec: "ChartSpec", identifier: str) -> Drawn:
     """A pure function of the spec, so what is kept never has to be thrown away."""
-    from qitrack.spc import analyse, describe, number_notes, render, told_variation
+    from qitrack.spc import analyse, describe, number_notes, told_variation
+    from qitrack.spc.cautions import cautions_of
     from qitrack.spc.draw.lane import describe_note
+    from qitrack.web import explaining
 
     chart = analyse(spec)
     result = result_of(spec)
     said = describe(chart, result)
-    wide, narrow = (
-        render(chart, "inline", size, f"{identifier}-{size}", description=said.text)
-        for size in ("wide", "narrow")
-    )
+    wide, narrow = _pictures(chart, identifier, said.text)
+    signals = explaining.signals_told(chart)
     return Drawn(
-        svg_wide=Markup(wide),  # noqa: S704  # the library escapes every text in its drawing
-        svg_narrow=Markup(narrow),  # noqa: S704  # as above
+        svg_wide=wide,
+        svg_narrow=narrow,
         sentence=said.headline,
         second_sentence=said.otherwise,
         words=said,
         verdicts=_verdicts(chart, told_variation(chart, result)),
         messages=tuple(message.text for message in chart.messages),
         marks=tuple(describe_note(numbered.note) for numbered in number_notes(chart)),
-        rows=_rows(chart),
+        rows=_rows(chart, {told.id for told in signals}),
         digest=spec.digest,
+        signals=signals,
+        chance=explaining.chance_told(chart),
+        guide=explaining.how_to_read(chart),
+        cautions=cautions_of(chart),
+        can_be_logarithmic=_is_all_above_zero(chart),
     )
+
+
+def _is_all_above_zero(chart: "Chart") -> bool:
+    from qitrack.spc.charts import Shape
+
+    shown = [point.y for point in chart.points if point.y is not None]
+    is_plain = chart.spec.chart_type.shape is Shape.SERIES and chart.statistic is None
+    return is_plain and bool(shown) and min(shown) > 0
+
+
+def _pictures(chart: "Chart", identifier: str, description: str) -> tuple[Markup, Markup]:
+    """The drawing for a screen and for a phone; the words of their points stand once, beside the first."""
+    from qitrack.spc import picture_of
+    from qitrack.spc.draw.svg import write_svg
+
+    wide, narrow = (
+        picture_of(chart, size=size, description=description) for size in ("wide", "narrow")
+    )
+    words = {str(dot.index): dot.label for dot in (*wide.dots, *narrow.dots)}
+    svg, small = (
+        Markup(write_svg(picture, f"{identifier}-{picture.size}", has_words=False))  # noqa: S704  # the library escapes every text in its drawing
+        for picture in (wide, narrow)
+    )
+    said = "\n".join(words.get(str(i), "") for i in range(max(map(int, words), default=-1) + 1))
+    return svg + Markup('<data class="qi-plot__words" hidden value="{}"></data>').format(
+        said
+    ), small
 
 
 def _verdicts(chart: "Chart", variation: "Variation | None") -> tuple[tuple[Markup, str], ...]:
@@ -159,12 +223,29 @@ def _file(spec: "ChartSpec", format: str, size: str) -> bytes:
     return drawn.encode() if isinstance(drawn, str) else drawn
 
 
-def _rows(chart: "Chart") -> tuple[Row, ...]:
+def _rows(chart: "Chart", told: set[str]) -> tuple[Row, ...]:
     series = chart.spec.series
+    signals = _signal_of_each(chart, told)
     given = dict(zip(series.x, zip(series.y, series.n or series.y, strict=True), strict=True))
     return tuple(
-        _row(chart, point, given[point.x]) for point in chart.points if isinstance(point.x, date)
+        replace(_row(chart, point, given[point.x]), signal=signals.get(at, ""))
+        for at, point in enumerate(chart.points)
+        if isinstance(point.x, date)
     )
+
+
+def _signal_of_each(chart: "Chart", told: set[str]) -> dict[int, str]:
+    """Place of a point → the id of the signal that it is told to be part of."""
+    from qitrack.web.explaining import signal_id
+
+    found: dict[int, str] = {}
+    for signal in chart.signals:
+        name = signal_id(signal)
+        if name in told:
+            for at in range(signal.start, signal.stop + 1):
+                if signal.rule in chart.points[at].signals:
+                    found.setdefault(at, name)
+    return found
 
 
 def _row(chart: "Chart", point: "Point", given: tuple[float | None, float | None]) -> Row:

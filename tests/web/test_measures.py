@@ -313,13 +313,13 @@ def test_a_period_without_data_says_why(browser, project, make, read):
     assert "No data: The ward was closed." in page.text
 
 
-def test_a_long_table_is_paged_by_a_hundred(browser, project, make, read):
+def test_a_long_table_is_paged_by_fifty(browser, project, make, read):
     measure = make.measure(project, list(range(120)), frequency=Frequency.DAILY)
     first = read(browser.get(f"/measures/{measure.id}"))
     second = read(browser.get(f"/measures/{measure.id}?page=2"))
 
-    assert len(first.select("table tbody tr")) == 100
-    assert len(second.select("table tbody tr")) == 20
+    assert len(first.select("table tbody tr")) == 50
+    assert len(second.select("table tbody tr")) == 50
     assert second.select_one(".qi-figure__table").has_attr("open")
     assert len(first.select("svg.qi-wide .qi-point")) == 120
 

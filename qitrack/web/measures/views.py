@@ -11,7 +11,7 @@ from qitrack.domain import access
 from qitrack.domain.access import Action
 from qitrack.domain.comments import how_many_on_measure
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.measures import Measure, first_adopted_on
+from qitrack.domain.measures import DEFAULT_RULE_SET, Measure, first_adopted_on
 from qitrack.domain.observations import (
     Observation,
     latest_days,
@@ -25,22 +25,30 @@ from qitrack.web.context import actor, load, page, said, session
 from qitrack.web.entry import OTHER_PERIOD, ObservationForm
 from qitrack.web.measures import told
 from qitrack.web.paging import cut
+from qitrack.web.viewing import OTHER_PANELS, asked_view
 
 bp = Blueprint("measures", __name__)
 
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 
 
 @bp.get("/measures/<int:id>")
 def show(id: int) -> Response:
     """The chart page of a measure."""
     from qitrack.spc import CHART_TYPES, RULE_SETS
+    from qitrack.spc.rules.sets import find_rule_set
 
     measure = load(Measure, id, Action.SEE)
-    drawn = drawing.chart(session(), measure)
+    chart_type = CHART_TYPES[measure.chart_type]
+    view = asked_view(request.args, chart_type)
+    drawn = drawing.chart(session(), measure, view=view)
     return page(
         "measures/show.html",
         measure=measure,
+        view=view,
+        chart_type=chart_type,
+        rule_set=find_rule_set(measure.rule_set) or RULE_SETS[DEFAULT_RULE_SET],
+        other_panels=OTHER_PANELS,
         defined=told.defined(measure),
         late=told.late(session(), measure),
         drawn=drawn,
