@@ -371,6 +371,22 @@ DEEDS = (
     Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
     Deed(endpoint="grid.edit", thing="project", read_off=a_free_cell),
     Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
+    Deed(
+        endpoint="charts.edit_note",
+        thing="annotation",
+        typed={"label": "Another rota", "kind": "event"},
+    ),
+    Deed(endpoint="charts.take_off_note", thing="annotation", page="charts.edit_note"),
+    Deed(
+        endpoint="decisions.new",
+        thing="measure",
+        typed={"from_on": in_days(-21), "reason": "The new rota"},
+    ),
+    Deed(
+        endpoint="decisions.change",
+        thing="decision",
+        typed={"number": 4, "reason": "Agreed again", "value": "ours"},
+    ),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
     # --- around the work ---
     Deed(

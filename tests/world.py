@@ -205,6 +205,7 @@ def _side(
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
         "task": make.task(project, owner=lead, due_on=clock.today()),
         "blocker": make.blocker(project, owner_name="Head of estates"),
+        "annotation": make.annotation(measure, clock.today() - timedelta(days=14)),
         "resolved blocker": make.blocker(
             project, resolved_on=clock.today(), resolution="The key was found."
         ),

@@ -192,6 +192,8 @@ def refuse_nonsense(measure: Measure, decision: ChartDecision, numbers: Sequence
         raise Refused(_("Choose a test of this project."), "cycle_id")
     days = [number.on for number in numbers if number.entry.shown() is not None]
     on = decision.from_on
+    if decision.from_on and decision.to_on and decision.to_on < decision.from_on:
+        raise Refused(_("The last day lies before the first."), decision.field)
     match decision.kind:
         case ChartDecisionKind.PHASE if on is not None:
             if not any(day < on for day in days) or not any(day >= on for day in days):

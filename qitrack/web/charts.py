@@ -1,18 +1,23 @@
 """Charts: the files, the settings, the baseline and the notes."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from qitrack import clock
 from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
-from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
+from qitrack.domain.chart_decisions import (
+    Annotation,
+    AnnotationKind,
+    ChartDecision,
+    ChartDecisionKind,
+)
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure, first_adopted_on, fitting_charts
 from qitrack.domain.readings import advice_on_chart, decide_on_chart
@@ -21,7 +26,7 @@ from qitrack.web import drawing, widgets
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import load, me, page, said, session
 from qitrack.web.errors import error_page
-from qitrack.web.forms import Form, NewForm
+from qitrack.web.forms import EditForm, Form, NewForm
 
 if TYPE_CHECKING:
     from qitrack.spc import ChartType
@@ -109,29 +114,70 @@ def _decide(measure: Measure, kind: ChartDecisionKind, wanted: Any, reason: str)
         for earlier in measure.in_force(kind):
             earlier.withdraw(me(), reason)
         return
-    held = {"number": wanted} if kind is ChartDecisionKind.TARGET else {"value": wanted}
-    decision = ChartDecision(kind=kind, reason=reason, person=me(), **held)
+    decision = ChartDecision(kind=kind, reason=reason, person=me())
+    if kind is ChartDecisionKind.TARGET:
+        before = measure.latest(kind)
+        decision.number = wanted
+        decision.value, decision.to_on = (before.value, before.to_on) if before else (None, None)
+    else:
+        decision.value = wanted
     decide_on_chart(session(), measure, decision)
 
 
 class BaselineForm(NewForm):
-    """Where the baseline ends, and why."""
+    """Where the baseline begins and ends, and why."""
 
+    since = CalendarField(
+        _("First day of the baseline"),
+        [Optional()],
+        description=_(
+            "Leave it empty to begin with the first number. What was before stays on the chart, with lines of its own."
+        ),
+    )
     until = CalendarField(
         _("Last day of the baseline"), [InputRequired(_("Say where the baseline ends."))]
     )
     reason = _reason(_("Why there?"))
 
 
-class AnnotationForm(NewForm):
-    """A word on the chart."""
-
-    on = CalendarField(_("When?"), [InputRequired(_("Say when it was."))])
-    label = widgets.TextField(
+def _label() -> widgets.TextField:
+    return widgets.TextField(
         _("What happened?"),
         [InputRequired(_("Say in a few words what happened.")), Length(max=LONGEST_LABEL)],
         description=_("A few words. For example: norovirus on the ward. No names of patients."),
     )
+
+
+def _about() -> widgets.RadiosField:
+    return widgets.RadiosField(
+        _("What is it about?"),
+        choices=widgets.choices(
+            [
+                (AnnotationKind.EVENT.value, _("Something that happened")),
+                (AnnotationKind.POINT.value, _("The number of that day")),
+            ]
+        ),
+        coerce=AnnotationKind,
+        default=AnnotationKind.EVENT,
+        inline=True,
+        small=True,
+    )
+
+
+class AnnotationForm(NewForm):
+    """A word on the chart."""
+
+    on = CalendarField(_("When?"), [InputRequired(_("Say when it was."))])
+    label = _label()
+    kind = _about()
+
+
+class EditAnnotationForm(EditForm):
+    """Changes a word on the chart."""
+
+    on = CalendarField(_("When?"), [InputRequired(_("Say when it was."))])
+    label = _label()
+    kind = _about()
 
 
 class WithdrawForm(Form):
@@ -205,7 +251,9 @@ def baseline(id: int) -> Response | AnyResponse:
     measure = load(Measure, id, Action.DECIDE_CHART)
     adopted_on = first_adopted_on(measure)
     proposed = adopted_on - timedelta(days=1) if adopted_on else None
-    form = BaselineForm(until=measure.baseline_until or proposed)
+    before = measure.latest(ChartDecisionKind.BASELINE)
+    since = before.from_on if before else None
+    form = BaselineForm(since=since, until=measure.baseline_until or proposed)
     if form.accepts():
         if form.find_made(ChartDecision):
             return _to_chart(measure)
@@ -213,6 +261,7 @@ def baseline(id: int) -> Response | AnyResponse:
             decision = ChartDecision(
                 uid=form.new_uid,
                 kind=ChartDecisionKind.BASELINE,
+                from_on=form.since.data,
                 to_on=form.until.data,
                 reason=form.reason.data,
                 person=me(),
@@ -227,7 +276,7 @@ def baseline(id: int) -> Response | AnyResponse:
 def annotate(id: int) -> Response | AnyResponse:
     """Say what else happened on a day."""
     measure = load(Measure, id, Action.WORK)
-    form = AnnotationForm(on=clock.today())
+    form = AnnotationForm(on=request.args.get("on", type=date.fromisoformat) or clock.today())
     if form.accepts():
         if form.find_made(Annotation):
             return _to_chart(measure)
@@ -239,6 +288,29 @@ def annotate(id: int) -> Response | AnyResponse:
             said(_("The note is on the chart."))
             return _to_chart(measure)
     return page("charts/annotate.html", form=form, measure=measure)
+
+
+@bp.route("/annotations/<int:id>/edit", methods=["GET", "POST"])
+def edit_note(id: int) -> Response | AnyResponse:
+    """Change a word on a chart."""
+    note = load(Annotation, id, Action.WORK)
+    form = EditAnnotationForm(obj=note)
+    if form.accepts(note):
+        with form.refusals():
+            form.fill(note)
+            session().flush()
+            said(_("Saved."))
+            return _to_chart(note.measure)
+    return page("charts/edit_note.html", form=form, note=note)
+
+
+@bp.post("/annotations/<int:id>/take-off")
+def take_off_note(id: int) -> AnyResponse:
+    """Take a word off a chart."""
+    note = load(Annotation, id, Action.WORK)
+    note.take_off(me())
+    said(_("The note is off the chart. It stays on record."))
+    return _to_chart(note.measure)
 
 
 @bp.route("/decisions/<int:id>/withdraw", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qitrack.domain.access import Action
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
-from qitrack.domain.chart_decisions import ChartDecision
+from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
@@ -163,6 +163,11 @@ ROUTES: Mapping[str, Access] = {
     "todo.agenda": Needs(Project, Action.SEE),
     "tasks.new": Needs(Project, Action.WORK),
     "tasks.edit": Needs(Task, Action.WORK),
+    "charts.edit_note": Needs(Annotation, Action.WORK),
+    "charts.take_off_note": Needs(Annotation, Action.WORK),
+    "decisions.index": Needs(Measure, Action.SEE),
+    "decisions.new": Needs(Measure, Action.DECIDE_CHART),
+    "decisions.change": Needs(ChartDecision, Action.DECIDE_CHART),
     "tasks.move": Needs(Task, Action.COMMENT),
     "blockers.new": Needs(Project, Action.WORK),
     "blockers.edit": Needs(Blocker, Action.WORK),

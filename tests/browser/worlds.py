@@ -8,7 +8,7 @@ from enum import StrEnum
 from qitrack import clock
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Words
 from qitrack.domain.blockers import Blocker
-from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
+from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import CHARTER, HOLDING, Governance, Involvement, Quality, Source
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle, Decision, Stage
@@ -99,6 +99,7 @@ def make_world(make: Make, size: Size) -> World:
             Import: (staged.id,),
             ChartDecision: (decision.id,),
             ChartReview: _reviews(make, size, measure, people[Who.COACH]),
+            Annotation: (make.annotation(measure, clock.today() - timedelta(days=7)).id,),
             Driver: (driver.id,),
             ChangeIdea: (idea.id,),
             TheoryVersion: (theory.id,),
@@ -109,6 +110,7 @@ def make_world(make: Make, size: Size) -> World:
         },
         words={
             "on": measure.period_of(clock.today()),
+            "kind": "agreed-split",
             "code": code.code,
             "token": make.link(LinkKind.RESET, lead),
             "secret": make.invitation(project, lead)[1],

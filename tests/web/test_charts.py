@@ -363,7 +363,7 @@ def test_a_note_stands_on_the_chart(browser, measure, nurse, make, send, read):
     page = read(browser.get(answer.location))
 
     assert (note.on, note.label, note.person_id) == (date(2026, 4, 20), "Norovirus", nurse.id)
-    assert "Note, 20 April 2026: Norovirus" in page.select_one(".qi-figure__marks").text
+    assert "Event, 20 April 2026: Norovirus" in page.select_one(".qi-figure__marks").text
 
 
 def test_a_note_needs_words_and_a_day(browser, measure, make, send):

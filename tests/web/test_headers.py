@@ -40,7 +40,7 @@ def _values(rule: Rule) -> dict[str, object]:
         "code": "x",
         "filename": "x.css",
     }
-    plain |= {"on": date(2026, 5, 4), "table": "csv", "format": "svg"}
+    plain |= {"on": date(2026, 5, 4), "table": "csv", "format": "svg", "kind": "phase"}
     return {name: plain[name] for name in rule.arguments}
 
 

@@ -10,6 +10,7 @@ from qitrack import clock
 from qitrack.domain import access
 from qitrack.domain.access import Action
 from qitrack.domain.comments import how_many_on_measure
+from qitrack.domain.counting import counted
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.measures import DEFAULT_RULE_SET, Measure, first_adopted_on
 from qitrack.domain.observations import (
@@ -19,6 +20,7 @@ from qitrack.domain.observations import (
     versions_of,
 )
 from qitrack.domain.reviews import looks_at
+from qitrack.domain.phases import Suggestion, suggestions
 from qitrack.i18n import _
 from qitrack.web import drawing, wording
 from qitrack.web.context import actor, load, page, said, session
@@ -62,11 +64,19 @@ def show(id: int) -> Response:
         chart_types=CHART_TYPES,
         rule_sets=RULE_SETS,
     )
+        suggestions=_suggestions(measure),
 
 
 @bp.route("/measures/<int:id>/record", methods=["GET", "POST"])
 def record(id: int) -> Response | AnyResponse:
     """Enter the number for one period."""
+def _suggestions(measure: Measure) -> list[Suggestion]:
+    """Where new lines might begin, for those who may decide it."""
+    if not access.can(actor(), Action.DECIDE_CHART, measure):
+        return []
+    return suggestions(measure, counted(session(), measure.id))
+
+
     measure = load(Measure, id, Action.WORK)
     form = ObservationForm.of(
         measure, _asked_day(measure), cycles=_open(measure), cycle=_asked_cycle(measure)
