@@ -21,6 +21,7 @@ def edges_of_phase(chart: Chart, frame: Frame, rows: Mask) -> Array:
 
 
 def bands_and_lines(chart: Chart, frame: Frame) -> list[Mark]:
+    """Centre, limits and what lies between them, phase by phase, and the targets."""
     marks: list[Mark] = []
     watches_runs = points.shows_unusual_runs(chart)
     for i, phase in enumerate(chart.phases):
