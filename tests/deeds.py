@@ -358,20 +358,6 @@ DEEDS = (
         typed={"reason": "The target was another ward's"},
     ),
     Deed(
-        endpoint="walk.chart",
-        thing="measure",
-        by="coach",
-        typed={"note": "Begin new lines in May", "outcome": "change-asked"},
-    ),
-    Deed(
-        endpoint="reviews.answer",
-        thing="asked review",
-        typed={"answer": "Done: new lines from May"},
-    ),
-    Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
-    Deed(endpoint="grid.edit", thing="project", read_off=a_free_cell),
-    Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
-    Deed(
         endpoint="charts.edit_note",
         thing="annotation",
         typed={"label": "Another rota", "kind": "event"},
@@ -387,6 +373,20 @@ DEEDS = (
         thing="decision",
         typed={"number": 4, "reason": "Agreed again", "value": "ours"},
     ),
+    Deed(
+        endpoint="walk.chart",
+        thing="measure",
+        by="coach",
+        typed={"note": "Begin new lines in May", "outcome": "change-asked"},
+    ),
+    Deed(
+        endpoint="reviews.answer",
+        thing="asked review",
+        typed={"answer": "Done: new lines from May"},
+    ),
+    Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
+    Deed(endpoint="grid.edit", thing="project", read_off=a_free_cell),
+    Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
     # --- around the work ---
     Deed(

@@ -202,10 +202,10 @@ def _side(
         "use": make.use(shown, project, lead),
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "asked review": make.review(measure, people["coach"], note="Set the baseline."),
+        "annotation": make.annotation(measure, clock.today() - timedelta(days=14)),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
         "task": make.task(project, owner=lead, due_on=clock.today()),
         "blocker": make.blocker(project, owner_name="Head of estates"),
-        "annotation": make.annotation(measure, clock.today() - timedelta(days=14)),
         "resolved blocker": make.blocker(
             project, resolved_on=clock.today(), resolution="The key was found."
         ),

@@ -19,8 +19,8 @@ from qitrack.domain.observations import (
     periods_without_data,
     versions_of,
 )
-from qitrack.domain.reviews import looks_at
 from qitrack.domain.phases import Suggestion, suggestions
+from qitrack.domain.reviews import looks_at
 from qitrack.i18n import _
 from qitrack.web import drawing, wording
 from qitrack.web.context import actor, load, page, said, session
@@ -61,15 +61,12 @@ def show(id: int) -> Response:
         comments=how_many_on_measure(session(), id),
         looks=looks_at(session(), measure),
         first_adopted_on=first_adopted_on(measure),
+        suggestions=_suggestions(measure),
         chart_types=CHART_TYPES,
         rule_sets=RULE_SETS,
     )
-        suggestions=_suggestions(measure),
 
 
-@bp.route("/measures/<int:id>/record", methods=["GET", "POST"])
-def record(id: int) -> Response | AnyResponse:
-    """Enter the number for one period."""
 def _suggestions(measure: Measure) -> list[Suggestion]:
     """Where new lines might begin, for those who may decide it."""
     if not access.can(actor(), Action.DECIDE_CHART, measure):
@@ -77,6 +74,9 @@ def _suggestions(measure: Measure) -> list[Suggestion]:
     return suggestions(measure, counted(session(), measure.id))
 
 
+@bp.route("/measures/<int:id>/record", methods=["GET", "POST"])
+def record(id: int) -> Response | AnyResponse:
+    """Enter the number for one period."""
     measure = load(Measure, id, Action.WORK)
     form = ObservationForm.of(
         measure, _asked_day(measure), cycles=_open(measure), cycle=_asked_cycle(measure)
