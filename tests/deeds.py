@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
 
 from qitrack import clock
+from qitrack.domain.base import uuid7
 from qitrack.domain.cycles import Decision
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaState
@@ -23,6 +24,7 @@ from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind,
 from qitrack.domain.people import UnitRole
 from qitrack.domain.predictions import Verdict
 from qitrack.domain.projects import ProjectRole, State, Visibility
+from qitrack.domain.tally import Tapped
 from qitrack.domain.tasks import TaskState
 from qitrack.domain.units import Level, Sector
 from tests import pages
@@ -338,6 +340,18 @@ DEEDS = (
         typed={"value": 12, "reason": "Counted again"},
     ),
     Deed(
+        endpoint="corrections.take_away",
+        thing="number",
+        typed={"reason": "Counted twice"},
+    ),
+    Deed(
+        endpoint="tally.press",
+        thing="tallied",
+        typed={"tapped": Tapped.DID, "uid": lambda side: str(uuid7())},
+    ),
+    Deed(endpoint="tally.take_back", thing="tallied"),
+    Deed(endpoint="tally.save", thing="tallied", page="tally.show"),
+    Deed(
         endpoint="charts.settings",
         thing="measure",
         typed={"target": 3, "reason": "Agreed with the team"},
@@ -386,6 +400,13 @@ DEEDS = (
     ),
     Deed(endpoint="imports.new", thing="measure", typed={"file": a_file}),
     Deed(endpoint="grid.edit", thing="project", read_off=a_free_cell),
+    Deed(endpoint="imports.new_for_project", thing="project", typed={"file": a_file}),
+    Deed(endpoint="imports.columns", thing="import", typed={"dates": "last"}),
+    Deed(
+        endpoint="imports.take_back",
+        thing="import done",
+        typed={"reason": "It was another ward's file"},
+    ),
     Deed(endpoint="imports.confirm", thing="import", page="imports.show"),
     Deed(endpoint="imports.discard", thing="import", page="imports.show"),
     # --- around the work ---

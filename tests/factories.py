@@ -14,7 +14,7 @@ from qitrack.db import Database
 from qitrack.domain import joining, sign_in
 from qitrack.domain.attachments import Attachment, attach
 from qitrack.domain.audit import Audited
-from qitrack.domain.base import Base
+from qitrack.domain.base import Base, uuid7
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
@@ -28,13 +28,14 @@ from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.identifiers import Kind
-from qitrack.domain.imports import Import, stage_import
+from qitrack.domain.importing import bring_in, plan_import
+from qitrack.domain.imports import HowItIsRead, Import, stage_import
 from qitrack.domain.invitations import Invitation, invite
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
-from qitrack.domain.observations import Entry, record
+from qitrack.domain.observations import Entry, Observation, current_observations, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
 from qitrack.domain.predictions import Claim, Prediction, Verdict
 from qitrack.domain.projects import (
@@ -45,10 +46,11 @@ from qitrack.domain.projects import (
     add_member,
     start_project,
 )
-from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.reviews import ChartReview, ReviewOutcome, review_chart
+from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
+from qitrack.domain.tally import Tapped, tap
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
@@ -354,6 +356,26 @@ class Make:
             where = session.get_one(Project, project.id)
             return show_in(session, there, where, _again(session, person))
 
+    def number_of(self, measure: Measure, on: date | None = None) -> Observation:
+        """The number that stands for the period of a day; without one the latest."""
+        with self.database.reading() as session:
+            rows = session.scalars(current_observations(measure.id)).all()
+            period = measure.period_of(on) if on else rows[-1].on
+            return next(row for row in rows if row.on == period)
+
+    def taps(
+        self,
+        measure: Measure,
+        *tapped: Tapped,
+        person: Person | None = None,
+        on: date | None = None,
+    ) -> None:
+        """Presses of the big buttons, in the period of a day."""
+        with self.database.transaction() as session:
+            there = session.get_one(Measure, measure.id)
+            for one in tapped:
+                tap(session, there, on or clock.today(), one, person=person, uid=uuid7())
+
     def decision(self, measure: Measure, kind: ChartDecisionKind, **fields: Any) -> ChartDecision:
         """A decision about a chart."""
         with self.database.transaction() as session:
@@ -394,7 +416,19 @@ class Make:
                 f"{next(self._numbers):064x}",
                 [(day, _entry(value)) for day, value in rows.items()],
                 _again(session, person),
+                how=_as_read(measure, rows),
             )
+
+    def done_import(
+        self, measure: Measure, rows: Mapping[date, Number], person: Person | None = None
+    ) -> Import:
+        """A file that was brought in."""
+        staged = self.staged_import(measure, rows, person)
+        with self.database.transaction(person.id if person else None) as session:
+            batch = session.get_one(Import, staged.id)
+            who = _again(session, person)
+            bring_in(session, batch, who, "", plan_import(session, batch, who).seen)
+            return batch
 
     # --- around the work -----------------------------------------------------------------------
 
@@ -660,3 +694,21 @@ def _bring_to(
     if stage is Stage.ACTED:
         cycle.decide(decision, "Try it with the night team.")
     session.flush()
+
+
+def _as_read(measure: Measure, rows: Mapping[date, Number]) -> HowItIsRead:
+    """The table that a file of these rows has."""
+    parts = ["numerator", "denominator"] if measure.has_denominator else ["value"]
+    cells = [
+        [
+            number,
+            f"{day:%d/%m/%Y}",
+            *(map(str, value) if isinstance(value, tuple) else [str(value)]),
+        ]
+        for number, (day, value) in enumerate(rows.items(), 2)
+    ]
+    return HowItIsRead(
+        headings=" | ".join(["date", *parts]),
+        mapping={"columns": ["date", *(f"{part}:{measure.id}" for part in parts)], "sheet": ""},
+        cells=[{"name": "", "heading": ["date", *parts], "rows": cells}],
+    )

@@ -16,6 +16,7 @@ from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Stage
+from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.people import Membership, Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.sign_in import LinkKind
@@ -200,10 +201,13 @@ def _side(
         "standard": make.standard(ward),
         "other measure": make.measure(other, name="Minutes to the bell"),
         "use": make.use(shown, project, lead),
+        "number": make.number_of(measure),
+        "tallied": make.measure(project, name="Call bells", form=ValueForm.COUNT),
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "asked review": make.review(measure, people["coach"], note="Set the baseline."),
         "annotation": make.annotation(measure, clock.today() - timedelta(days=14)),
         "import": make.staged_import(measure, {clock.today() - timedelta(days=70): 9.0}, lead),
+        "import done": make.done_import(measure, {clock.today() - timedelta(days=77): 8.0}, lead),
         "task": make.task(project, owner=lead, due_on=clock.today()),
         "blocker": make.blocker(project, owner_name="Head of estates"),
         "resolved blocker": make.blocker(

@@ -502,6 +502,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("headings", sa.Text(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -528,7 +529,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
         sa.UniqueConstraint("uid", name=op.f("uq_import_uid")),
         sqlite_autoincrement=True,
-        fill={"headings": "''", "mapping": "'{}'"},
+        fill={"headings": "''", "mapping": "'{}'", "cells": "'[]'"},
     )
     changed(
         "measure",

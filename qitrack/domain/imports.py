@@ -1,28 +1,19 @@
-"""Bringing in a file of numbers: what it would do, and doing it, whole or not at all."""
+"""Files of numbers: who brought them, what they held and how they were read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, func, or_, select
+from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship
 
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, OneOf, Words
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure
-from qitrack.domain.observations import (
-    Entry,
-    Observation,
-    current_observations,
-    needs_reason,
-    new_observation,
-    problem_with,
-    put_in_place,
-)
+from qitrack.domain.observations import Entry, Observation
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.i18n import _
@@ -41,7 +32,7 @@ class Import(Audited, Editable):
     """A file of numbers: looked at first, then brought in whole or not at all."""
 
     __tablename__ = "import"
-    __unaudited__ = Audited.__unaudited__ | {"rows", "mapping"}
+    __unaudited__ = Audited.__unaudited__ | {"rows", "mapping", "cells"}
     __table_args__ = (
         CheckConstraint("(measure_id IS NULL) <> (project_id IS NULL)", name="of_one_thing"),
     )
@@ -54,12 +45,14 @@ class Import(Audited, Editable):
     sha256: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
     state: Mapped[ImportState] = mapped_column(OneOf(ImportState), default=ImportState.PREVIEWED)
     rows: Mapped[list[list[object]]] = mapped_column(JSON)
-    """[day, value, numerator, denominator] as read from the file."""
+    """[day, value, numerator, denominator] as read from the file; of a project's also the measure's id."""
     reason: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     headings: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     """The first row of the file; a file with the same one is read with the same mapping."""
     mapping: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     """What each column holds and what its dates stand for."""
+    cells: Mapped[list[object]] = mapped_column(JSON, default=list, deferred=True)
+    """The tables of the file while somebody looks at it: columns of dates and numbers, no words."""
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
@@ -75,6 +68,11 @@ class Import(Audited, Editable):
         return self.measure
 
     @property
+    def is_looked_at(self) -> bool:
+        """It waits to be brought in."""
+        return self.state is ImportState.PREVIEWED
+
+    @property
     def of_project(self) -> Project:
         """The project whose numbers these are."""
         found = self.project or self.counted.project
@@ -82,164 +80,144 @@ class Import(Audited, Editable):
         return found
 
 
-def entries_of(batch: Import) -> list[tuple[date, Entry]]:
-    """Day and entry of each row of the file."""
+Row = tuple[date, Entry] | tuple[date, Entry, Measure]
+"""Day and number; of a file of several measures also whose it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowItIsRead:
+    """The tables of a file and what their columns hold, as they are kept with an import."""
+
+    headings: str = ""
+    mapping: dict[str, object]
+    cells: list[object]
+
+
+def headings_of(names: Sequence[str]) -> str:
+    """The headings of a file as they are kept: whole, or so that the same ones are known again."""
+    text = " | ".join(names)
+    if len(text) <= NOTE_LENGTH:
+        return text
+    return f"{text[: NOTE_LENGTH - 70]} … {sha256(text.encode()).hexdigest()}"
+
+
+def stage_import(
+    session: Session,
+    of: Measure | Project,
+    filename: str,
+    sha256: str,
+    rows: Iterable[Row],
+    person: Person | None,
+    *,
+    how: HowItIsRead | None = None,
+) -> Import:
+    """Keeps what a file holds for a look before it is brought in."""
+    batch = Import(
+        measure=of if isinstance(of, Measure) else None,
+        project=of if isinstance(of, Project) else None,
+        person=person,
+        filename=filename[:TITLE_LENGTH],
+        sha256=sha256,
+        rows=_kept(rows),
+    )
+    if how is not None:
+        batch.headings, batch.mapping, batch.cells = how.headings, how.mapping, how.cells
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def _kept(
+    rows: Iterable[Row],
+) -> list[list[object]]:
     return [
-        (
-            date.fromisoformat(str(day)),
-            Entry(_number(value), _number(numerator), _number(denominator)),
-        )
-        for day, value, numerator, denominator in batch.rows
+        [day.isoformat(), *entry[:3], *(measure.id for measure in of)] for day, entry, *of in rows
     ]
+
+
+def read_again(
+    batch: Import,
+    rows: Iterable[Row],
+    how: HowItIsRead,
+) -> None:
+    """The columns of the file hold something else than was thought."""
+    if not batch.is_looked_at:
+        raise Refused(_("This file has been dealt with already."))
+    batch.rows = _kept(rows)
+    batch.headings, batch.mapping = how.headings, how.mapping
+
+
+def entries_of(session: Session, batch: Import) -> dict[Measure, list[tuple[date, Entry]]]:
+    """Measure → day and entry of each of its rows in the file."""
+    found: dict[int, list[tuple[date, Entry]]] = {}
+    for day, value, numerator, denominator, *of in batch.rows:
+        key = int(str(of[0])) if of else batch.counted.id
+        entry = Entry(_number(value), _number(numerator), _number(denominator))
+        found.setdefault(key, []).append((date.fromisoformat(str(day)), entry))
+    named = select(Measure).where(Measure.id.in_(found)).order_by(Measure.id)
+    return {measure: found[measure.id] for measure in session.scalars(named)}
 
 
 def _number(cell: object) -> float | None:
     return None if cell is None else float(str(cell))
 
 
-def stage_import(
-    session: Session,
-    measure: Measure,
-    filename: str,
-    sha256: str,
-    rows: Iterable[tuple[date, Entry]],
-    person: Person | None,
-) -> Import:
-    """Keeps the rows of a file for a look before they are brought in."""
-    batch = Import(
-        measure=measure,
-        person=person,
-        filename=filename[:TITLE_LENGTH],
-        sha256=sha256,
-        rows=[[day.isoformat(), *entry[:3]] for day, entry in rows],
+def measures_to_fill(batch_of: Measure | Project) -> Select[Measure]:
+    """The measures that a file may have numbers for."""
+    if isinstance(batch_of, Measure):
+        return select(Measure).where(Measure.id == batch_of.id)
+    return select(Measure).where(Measure.project_id == batch_of.id).order_by(Measure.id)
+
+
+def measures_written(batch: Import) -> Select[Measure]:
+    """The measures for which a file that was brought in had new or other numbers."""
+    written = select(Observation.measure_id).where(Observation.import_id == batch.id)
+    return select(Measure).where(Measure.id.in_(written)).order_by(Measure.id)
+
+
+def last_mapping(session: Session, of: Measure | Project, headings: str) -> dict[str, object]:
+    """How the last file with these headings was read that was brought in; empty if there was none."""
+    owner = Import.measure_id if isinstance(of, Measure) else Import.project_id
+    found = session.scalar(
+        select(Import.mapping)
+        .where(owner == of.id, Import.headings == headings, Import.state == ImportState.DONE)
+        .order_by(Import.id.desc())
+        .limit(1)
     )
-    session.add(batch)
-    session.flush()
-    return batch
+    return found or {}
 
 
-class Compared(NamedTuple):
-    """A row of the file, under the first day of its period, and the number that stands there."""
-
-    on: date
-    entry: Entry
-    there: Observation | None
-
-    @property
-    def is_change(self) -> bool:
-        """There is another number."""
-        return self.there is not None and self.there.entry != self.entry
-
-
-class Change(NamedTuple):
-    """A number that a file would change."""
-
-    on: date
-    old: Entry
-    new: Entry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
-    """What bringing in a file would do. seen: names the numbers it was compared with."""
-
-    new: tuple[tuple[date, Entry], ...]
-    changed: tuple[Change, ...]
-    same: int
-    needs_reason: bool
-    seen: str
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Every number of the file is there already."""
-        return not self.new and not self.changed
-
-
-def plan_import(session: Session, batch: Import, person: Person | None) -> ImportPlan:
-    """Compares the rows of a file with the numbers that stand now."""
-    return plan_rows(session, batch.counted, entries_of(batch), person)
-
-
-def plan_rows(
-    session: Session,
-    measure: Measure,
-    rows: Sequence[tuple[date, Entry]],
-    person: Person | None,
-) -> ImportPlan:
-    """The same for rows that are not kept yet."""
-    return _plan(_compared(session, measure, rows), person)
-
-
-def _compared(
-    session: Session, measure: Measure, rows: Sequence[tuple[date, Entry]]
-) -> list[Compared]:
-    current = current_observations(measure.id).where(Observation.stratum == "")
-    standing = {o.on: o for o in session.scalars(current.where(Observation.slot == 0))}
-    found = []
-    for day, entry in rows:
-        period = measure.period_of(day)
-        there = standing.get(day) or standing.get(period)
-        found.append(Compared(there.on if there else period, entry, there))
-    return found
-
-
-def _plan(rows: list[Compared], person: Person | None) -> ImportPlan:
-    changes = [(row, row.there) for row in rows if row.there is not None and row.is_change]
-    new = tuple((row.on, row.entry) for row in rows if row.there is None)
-    seen = " ".join(f"{row.on}:{row.there.id if row.there else 0}" for row in rows)
-    return ImportPlan(
-        new=new,
-        changed=tuple(Change(row.on, there.entry, row.entry) for row, there in changes),
-        same=len(rows) - len(new) - len(changes),
-        needs_reason=any(needs_reason(there, person) for _row, there in changes),
-        seen=sha256(seen.encode()).hexdigest(),
+def imports_of(of: Measure | Project) -> Select[Import]:
+    """The files that were brought in, the latest first."""
+    if isinstance(of, Measure):
+        with_numbers = select(Observation.import_id).where(Observation.measure_id == of.id)
+        concerned = or_(Import.measure_id == of.id, Import.id.in_(with_numbers))
+    else:
+        measures = select(Measure.id).where(Measure.project_id == of.id)
+        concerned = or_(Import.project_id == of.id, Import.measure_id.in_(measures))
+    return (
+        select(Import)
+        .where(concerned, Import.state.in_([ImportState.DONE, ImportState.UNDONE]))
+        .options(defer(Import.rows))
+        .options(joinedload(Import.person), joinedload(Import.undone_by))
+        .order_by(Import.id.desc())
     )
 
 
-class StalePlan(Refused):
-    """The numbers changed since somebody looked at what the file would do."""
-
-
-def bring_in(
-    session: Session, batch: Import, person: Person | None, reason: str, seen: str
-) -> ImportPlan:
-    """Records every row of the file, or none; what it did. seen: the plan somebody agreed to."""
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(_("This file has been dealt with already."))
-    rows = _compared(session, batch.counted, entries_of(batch))
-    reason = reason.strip()
-    plan = _plan(rows, person)
-    if seen != plan.seen:
-        raise StalePlan(
-            _("The numbers changed since you looked. Nothing was brought in yet: look again.")
-        )
-    if plan.needs_reason and not reason:
-        raise Refused(_("This file changes numbers that were there. Say why."), "reason")
-    put_in_place(session, dict(_written(batch, rows, person, reason)))
-    batch.state = ImportState.DONE
-    batch.reason = reason
-    return plan
-
-
-def _written(
-    batch: Import, rows: list[Compared], person: Person | None, reason: str
-) -> Iterator[tuple[Observation, Observation | None]]:
-    for row in rows:
-        if row.there is not None and not row.is_change:
-            continue
-        problem = problem_with(batch.counted, row.on, row.entry)
-        if problem:
-            raise problem
-        why = reason if row.there else ""
-        written = new_observation(batch.counted, row.on, row.entry, person, why)
-        written.batch = batch
-        written.cycle = row.there.cycle if row.there else None
-        yield written, row.there
+def written_by(session: Session, batches: Sequence[Import]) -> dict[int, int]:
+    """Import → how many numbers it wrote, whatever became of them."""
+    rows = session.execute(
+        select(Observation.import_id, func.count())
+        .where(Observation.import_id.in_([batch.id for batch in batches]))
+        .group_by(Observation.import_id)
+    )
+    return {key: count for key, count in rows if key is not None}
 
 
 def discard(batch: Import) -> None:
     """The file is not brought in; what it held is forgotten."""
-    if batch.state is ImportState.DONE:
+    if batch.state in (ImportState.DONE, ImportState.UNDONE):
         raise Refused(_("This file has been dealt with already."))
     batch.state = ImportState.DISCARDED
     batch.rows = []
+    batch.cells = []

@@ -1,12 +1,12 @@
 """Which column of a file holds what, by its heading or its place."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure
 from qitrack.exchange.cells import shown
+from qitrack.exchange.sheets import plain
 from qitrack.i18n import _
 
 DAY_WORDS = frozenset(
@@ -16,6 +16,13 @@ DAY_WORDS = frozenset(
         *("month commencing", "month beginning", "month starting", "month of", "period start"),
     )
 )
+ENDING_WORDS = frozenset(
+    (
+        *("week ending", "week ended", "week end", "w e", "we", "month ending", "month end"),
+        *("period ending", "period end", "end", "end date", "fortnight ending", "ending", "until"),
+    )
+)
+"""Headings of dates that are the last of their period."""
 VALUE_WORDS = frozenset(
     ("value", "number", "count", "result", "total", "amount", "figure", "measure", "n", "y")
 )
@@ -44,31 +51,19 @@ class Columns:
         return tuple(place for place in all_of_them if place is not None)
 
 
-def plain(text: str) -> str:
-    """A heading without case, signs and double blanks."""
-    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
-
-
 def roles_of(measure: Measure) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """What a file must hold for this measure → its own words for it, and the usual ones."""
     if measure.has_denominator:
         return {
-            "numerator": (_own(measure.numerator_label), NUMERATOR_WORDS),
-            "denominator": (_own(measure.denominator_label), DENOMINATOR_WORDS),
+            "numerator": (own_words(measure.numerator_label), NUMERATOR_WORDS),
+            "denominator": (own_words(measure.denominator_label), DENOMINATOR_WORDS),
         }
-    return {"value": (_own(measure.name, measure.unit_label), VALUE_WORDS)}
+    return {"value": (own_words(measure.name, measure.short_name, measure.unit_label), VALUE_WORDS)}
 
 
-def _own(*labels: str) -> frozenset[str]:
-    return frozenset(plain(label) for label in labels if plain(label))
-
-
-def is_heading(cells: Sequence[str], measure: Measure) -> bool:
-    """The first row names the columns: one of them is known, or none begins with a digit."""
-    known = DAY_WORDS.union(*(own | usual for own, usual in roles_of(measure).values()))
-    if any(plain(cell) in known for cell in cells):
-        return True
-    return not any(re.match(r"[+-]?[.,]?\d", cell, re.ASCII) for cell in cells)
+def own_words(*labels: str | None) -> frozenset[str]:
+    """Labels of a measure as a heading may say them."""
+    return frozenset(plain(label) for label in labels if label and plain(label))
 
 
 def find_columns(
@@ -79,7 +74,7 @@ def find_columns(
     if heading is None:
         return _by_place(max(len(row) for row in body), list(roles))
     names = [plain(cell) for cell in heading]
-    day = next((i for i, name in enumerate(names) if name in DAY_WORDS), 0)
+    day = next((i for i, name in enumerate(names) if name in DAY_WORDS | ENDING_WORDS), 0)
     found: dict[str, int] = {}
     for role, (own, usual) in roles.items():
         free = [i for i in range(len(names)) if i != day and i not in found.values()]

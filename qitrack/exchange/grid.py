@@ -9,7 +9,7 @@ from qitrack.domain.measure_definition import Frequency, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, problem_with
 from qitrack.exchange.cells import WrongCell, is_blank, read_day, read_number
-from qitrack.exchange.columns import plain
+from qitrack.exchange.sheets import plain
 from qitrack.i18n import _, ngettext
 
 MOST_LINES = 1_000

@@ -22,6 +22,7 @@ from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember
@@ -141,8 +142,16 @@ ROUTES: Mapping[str, Access] = {
     "measures.edit": Needs(Measure, Action.SHAPE),
     "measures.record": Needs(Measure, Action.WORK),
     "measures.numbers": Needs(Measure, Action.WORK),
+    "effect.show": Needs(Measure, Action.SEE),
     "family.show": Needs(Project, Action.SEE),
     "family.file": Needs(Project, Action.SEE),
+    "corrections.take_away": Needs(Observation, Action.WORK),
+    "tally.show": Needs(Measure, Action.WORK),
+    "tally.press": Needs(Measure, Action.WORK),
+    "tally.take_back": Needs(Measure, Action.WORK),
+    "tally.save": Needs(Measure, Action.WORK),
+    "wallcard.short": Needs(Measure, Action.WORK),
+    "wallcard.show": Needs(Measure, Action.WORK),
     "charts.file": Needs(Measure, Action.SEE),
     "charts.settings": Needs(Measure, Action.DECIDE_CHART),
     "charts.baseline": Needs(Measure, Action.DECIDE_CHART),
@@ -160,9 +169,14 @@ ROUTES: Mapping[str, Access] = {
     "decisions.new": Needs(Measure, Action.DECIDE_CHART),
     "decisions.change": Needs(ChartDecision, Action.DECIDE_CHART),
     "imports.new": Needs(Measure, Action.WORK),
-    "imports.show": Needs(Import, Action.WORK),
+    "imports.new_for_project": Needs(Project, Action.WORK),
+    "imports.of_measure": Needs(Measure, Action.SEE),
+    "imports.of_project": Needs(Project, Action.SEE),
+    "imports.show": Needs(Import, Action.SEE),
+    "imports.columns": Needs(Import, Action.WORK),
     "imports.confirm": Needs(Import, Action.WORK),
     "imports.discard": Needs(Import, Action.WORK),
+    "imports.take_back": Needs(Import, Action.WORK),
     "grid.edit": Needs(Project, Action.WORK),
     "todo.show": Needs(Project, Action.SEE),
     "todo.agenda": Needs(Project, Action.SEE),

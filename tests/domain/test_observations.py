@@ -11,15 +11,8 @@ from sqlalchemy.orm import Session
 from qitrack import clock
 from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.errors import Refused
-from qitrack.domain.imports import (
-    Import,
-    ImportState,
-    StalePlan,
-    bring_in,
-    discard,
-    plan_import,
-    stage_import,
-)
+from qitrack.domain.importing import StalePlan, bring_in, plan_import
+from qitrack.domain.imports import Import, ImportState, discard, stage_import
 from qitrack.domain.measure_definition import Frequency, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import (

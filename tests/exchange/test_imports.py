@@ -13,7 +13,8 @@ from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import Direction, Frequency, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry
-from qitrack.exchange.imports import MOST_ROWS, read_numbers
+from qitrack.exchange.imports import read_numbers
+from qitrack.exchange.text_files import MOST_ROWS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MONDAY = date(2026, 4, 6)
@@ -34,6 +35,7 @@ def measure_of(form: ValueForm = ValueForm.VALUE, frequency: Frequency = Frequen
         direction=Direction.DOWN,
         frequency=frequency,
         starts_on=date(2026, 1, 5),
+        multiplier=1.0,
         unit_label=fields.get("unit_label", ""),
         numerator_label=fields.get("numerator_label", ""),
         denominator_label=fields.get("denominator_label", ""),
@@ -90,6 +92,7 @@ def refusal_of(content: str | bytes, measure: Measure = VALUES) -> str:
         b"value,date\n12.5,06/04/2026\n",
         b"Week commencing,Falls on Ward A\n06/04/2026 00:00,12.5\n",
         b"when?,how bad\n2026-04-06T00:00:00Z,12.5\n",
+        b"Falls report\ndate,value\n06/04/2026,12.5\n",
     ],
     ids=[
         "commas",
@@ -107,6 +110,7 @@ def refusal_of(content: str | bytes, measure: Measure = VALUES) -> str:
         "columns the other way round",
         "the measure's own name",
         "headings nobody knows",
+        "a title above the table",
     ],
 )
 def test_one_number_is_read_however_it_was_saved(content):
@@ -331,8 +335,8 @@ def test_a_count_below_zero_is_refused():
         (b"\xef\xbb\xbf\n ,, \n", "The file is empty."),
         (b"date,value\n", "a heading and no numbers"),
         (b"date,value\n06/04/2026,\n", "dates and no numbers"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "This is an Excel workbook."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an Excel workbook."),
+        (b"PK\x03\x04\x14\x00\x06\x00", "This workbook cannot be read."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This workbook cannot be read."),
         (b"%PDF-1.7\n", "This is not a table."),
         (b"date,value\n06/04/2026,\x00\n", "This is not a text file."),
         ("date,value\n".encode("utf-16-le"), "This is not a text file."),
@@ -348,7 +352,6 @@ def test_a_count_below_zero_is_refused():
         (b"date,falls,bed days\n06/04/2026,1,2\n", "Which column holds the number?"),
         (b"date,value,number\n06/04/2026,1,2\n", "Which column holds the number?"),
         (b"date,value\n06/04/2026,85%\n07/04/2026,0.9\n", "Write all the same way."),
-        (b"Falls report\ndate,value\n06/04/2026,1\n", "Which column holds the number?"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
