@@ -52,7 +52,7 @@ def data(id: int, table: str) -> Response | AnyResponse:
 def _about(measure: Measure) -> list[tuple[str, str]]:
     from qitrack.spc import CHART_TYPES, ENGINE_VERSION, RULE_SETS
 
-    chart, rules = CHART_TYPES[measure.chart_type], RULE_SETS[measure.rule_set]
+    chart, rules = CHART_TYPES[measure.chart_type], RULE_SETS.get(measure.rule_set)
     return [
         (_("Measure"), measure.name),
         (_("Project"), measure.project.title),
@@ -60,7 +60,7 @@ def _about(measure: Measure) -> list[tuple[str, str]]:
         (_("How often"), wording.word(measure.frequency)),
         (_("Which way is better"), wording.word(measure.direction)),
         (_("Chart"), f"{chart.label} ({chart.term})"),
-        (_("Rules"), f"{rules.label} ({rules.key})"),
+        (_("Rules"), f"{rules.label} ({rules.key})" if rules else measure.rule_set),
         (_("Statistics library"), ENGINE_VERSION),
         (_("Taken on"), clock.now().isoformat(timespec="seconds")),
     ]
