@@ -28,6 +28,7 @@ from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest, joined_lately
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import ENDED, Project, ProjectMember, ProjectRole, Visibility
@@ -74,7 +75,7 @@ IN_A_PROJECT = (
     *(Task, Blocker, Meeting, Comment, Driver, TheoryVersion),
 )
 OF_A_CYCLE = (Prediction, Attachment)
-OF_A_MEASURE = (ChartDecision, Annotation, ChartReview, Stratifier)
+OF_A_MEASURE = (ChartDecision, Annotation, Observation, ChartReview, Stratifier)
 """What belongs to a project: whoever has a right to the project has it to these."""
 
 OF_A_UNIT: dict[type[Any], Action] = {

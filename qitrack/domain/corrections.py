@@ -64,7 +64,7 @@ def move(
     day = to if measure.form is ValueForm.EVENT else measure.period_of(to)
     problem = next(filter(None, (problem_with(measure, day, row.entry) for row in rows)), None)
     if problem is not None:
-        raise Refused(problem.sentence, "to")
+        raise Refused(problem.sentence, "day")
     there = _numbers_of(session, observation, day)
     is_event = measure.form is ValueForm.EVENT
     is_free = observation.on != day if is_event else not there
@@ -73,7 +73,7 @@ def move(
             _(
                 "There is a number for that period already. Change it there, and take this one away."
             ),
-            "to",
+            "day",
         )
     _take_away(session, rows, person, reason)
     moved = [_again(row, day, person, reason) for row in rows]

@@ -102,6 +102,11 @@ class Observation(Audited, Entity):
         return self.replaced_by_id is None and self.removed_at is None
 
     @property
+    def was_taken_away(self) -> bool:
+        """Nothing replaced it and it counts no longer."""
+        return self.replaced_by_id is None and self.removed_at is not None
+
+    @property
     def entry(self) -> Entry:
         """The number alone, without where it came from."""
         return Entry(self.value, self.numerator, self.denominator, self.no_data)
@@ -166,7 +171,11 @@ def versions_of(measure_id: int, on: date) -> Select[Observation]:
         select(Observation)
         .where(Observation.measure_id == measure_id, Observation.on == on)
         .order_by(Observation.id.desc())
-        .options(joinedload(Observation.person), joinedload(Observation.batch))
+        .options(
+            joinedload(Observation.person),
+            joinedload(Observation.removed_by),
+            joinedload(Observation.batch),
+        )
     )
 
 

@@ -121,7 +121,7 @@ def test_it_is_not_moved_onto_another_number_or_into_the_future(
     with pytest.raises(Refused, match=sentence) as refused:
         move(session, number, MONDAY + timedelta(days=days), nurse, "")
 
-    assert refused.value.field == "to"
+    assert refused.value.field == "day"
     assert number.stands
 
 

@@ -12,6 +12,7 @@ from qitrack.domain.access import Action
 from qitrack.domain.comments import how_many_on_measure
 from qitrack.domain.counting import counted
 from qitrack.domain.cycles import Cycle
+from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import DEFAULT_RULE_SET, Measure, first_adopted_on
 from qitrack.domain.observations import (
     Observation,
@@ -21,10 +22,11 @@ from qitrack.domain.observations import (
 )
 from qitrack.domain.phases import Suggestion, suggestions
 from qitrack.domain.reviews import looks_at
-from qitrack.i18n import _
-from qitrack.web import drawing, wording
+from qitrack.domain.several import events_of
+from qitrack.domain.tally import can_be_tallied, unsaved_periods
+from qitrack.web import drawing
 from qitrack.web.context import actor, load, page, said, session
-from qitrack.web.entry import OTHER_PERIOD, ObservationForm
+from qitrack.web.entry import OTHER_PERIOD, ObservationForm, together
 from qitrack.web.measures import told
 from qitrack.web.paging import cut
 from qitrack.web.viewing import OTHER_PANELS, asked_view
@@ -32,6 +34,7 @@ from qitrack.web.viewing import OTHER_PANELS, asked_view
 bp = Blueprint("measures", __name__)
 
 ROWS_A_PAGE = 50
+EVENTS_SHOWN = 20
 
 
 @bp.get("/measures/<int:id>")
@@ -106,18 +109,26 @@ def _take(
         with form.refusals():
             saved = form.save()
             session().flush()
-            period = wording.period(measure.frequency, saved.on)
-            sentence = _("Saved. {period}: {number}.")
-            said(sentence.format(period=period, number=wording.counted(saved.entry)))
+            said(form.told(saved))
             return _to_chart(measure)
     return page(
         "measures/numbers.html" if versions else "measures/record.html",
         form=form,
         measure=measure,
-        standing=standing,
+        standing=together(standing),
         versions=versions,
+        events=_events(measure),
+        may_tally=can_be_tallied(measure),
+        uncounted=unsaved_periods(session(), measure) if can_be_tallied(measure) else (),
         other_period=OTHER_PERIOD[measure.frequency],
     )
+
+
+def _events(measure: Measure) -> Sequence[Observation]:
+    """The latest events, where events are written down."""
+    if measure.form is not ValueForm.EVENT:
+        return ()
+    return session().scalars(events_of(measure.id).limit(EVENTS_SHOWN)).all()
 
 
 def _to_chart(measure: Measure) -> AnyResponse:
