@@ -22,7 +22,7 @@ from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure, first_adopted_on, fitting_charts
 from qitrack.domain.readings import advice_on_chart, decide_on_chart
 from qitrack.i18n import _
-from qitrack.web import drawing, widgets
+from qitrack.web import drawing, widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import load, me, page, said, session
 from qitrack.web.errors import error_page
@@ -151,12 +151,7 @@ def _label() -> widgets.TextField:
 def _about() -> widgets.RadiosField:
     return widgets.RadiosField(
         _("What is it about?"),
-        choices=widgets.choices(
-            [
-                (AnnotationKind.EVENT.value, _("Something that happened")),
-                (AnnotationKind.POINT.value, _("The number of that day")),
-            ]
-        ),
+        choices=widgets.choices(wording.options(AnnotationKind)),
         coerce=AnnotationKind,
         default=AnnotationKind.EVENT,
         inline=True,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qitrack import clock
+from qitrack.domain.chart_decisions import AnnotationKind
 from qitrack.domain.charter import Governance, Involvement, Quality, Source
 from qitrack.domain.comments import CyclePart
 from qitrack.domain.cycles import Decision, Purpose, Stage
@@ -212,6 +213,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     Trend: {
         Trend.UP: _("It goes up"),
         Trend.DOWN: _("It goes down"),
+    },
+    AnnotationKind: {
+        AnnotationKind.EVENT: _("Something that happened"),
+        AnnotationKind.POINT: _("The number of that day"),
     },
     MeasureKind: {
         MeasureKind.OUTCOME: _("What we want to get better (outcome)"),

@@ -252,6 +252,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("chart_decision", "withdrawn_reason"): _("Why it was taken back"),
     ("annotation", "on"): _("Day"),
     ("annotation", "label"): _("Note"),
+    ("annotation", "kind"): _("About"),
     ("observation", "on"): _("Period from"),
     ("observation", "value"): _("Number"),
     ("observation", "numerator"): _("How many did"),
