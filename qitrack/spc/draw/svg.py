@@ -69,7 +69,10 @@ def write_svg(
     parts += [_mark(mark, picture) for mark in picture.marks if not isinstance(mark, Badge)]
     parts.append("</g>")
     parts += [_badge(mark, picture) for mark in picture.marks if isinstance(mark, Badge)]
-    dots = [_dot(dot, picture, has_words=has_words) for dot in picture.dots]
+    is_in_order = not has_words and all(dot.index == i for i, dot in enumerate(picture.dots))
+    dots = [
+        _dot(dot, picture, has_words=has_words, is_in_order=is_in_order) for dot in picture.dots
+    ]
     if picture.is_tiny:
         dots = [f'<g stroke-width="{_n(2 * picture.radius)}">', *dots, "</g>"]
     parts += [*dots, "</svg>"]
@@ -187,9 +190,9 @@ def _badge(badge: Badge, picture: Picture) -> str:
     )
 
 
-def _dot(dot: Dot, picture: Picture, *, has_words: bool) -> str:
+def _dot(dot: Dot, picture: Picture, *, has_words: bool, is_in_order: bool) -> str:
     words = f' role="img" aria-label="{escape(dot.label)}"' if has_words else ""
-    says = f'data-i="{dot.index}"{words}/>'
+    says = f'data-i="{dot.index}"{words}/>' if not is_in_order else "/>"
     if dot.look is Look.USUAL and picture.is_tiny:
         return f'<path class="qi-point" d="M{_n(dot.x)} {_n(dot.y)}h0" {says}'
     if dot.look is Look.USUAL:

@@ -49,6 +49,7 @@ class ChartKeys {
   constructor (chart) {
     this.chart = chart
     this.frame = chart.closest('.qi-plot') ?? chart.parentElement
+    chart.querySelectorAll('.qi-point').forEach((point, i) => { point.dataset.i ??= i })
     this.points = [...chart.querySelectorAll('.qi-point')].sort((one, other) => one.dataset.i - other.dataset.i)
     this.marks = [...this.points, ...chart.querySelectorAll('.qi-note')]
     for (const mark of this.marks) mark.setAttribute('tabindex', '-1')
