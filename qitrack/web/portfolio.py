@@ -79,4 +79,5 @@ def index() -> Response:
         mark_of=drawing.verdict_mark,
         marks=drawing.verdict_marks,
         may_start=access.holds(actor(), Action.START_PROJECT),
+        sets_standards=access.holds(actor(), Action.SET_STANDARDS),
     )

@@ -178,7 +178,6 @@ def add_a_measure(nurse):
     )
     nurse.choose("One number, such as minutes")
     nurse.choose("Lower is better")
-    nurse.page.get_by_label("How often?").select_option("weekly")
     nurse.press("Add the measure")
     nurse.reads("Minutes from bell to answer")
 

@@ -23,7 +23,9 @@ from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.reviews import ChartReview
 from qitrack.domain.scale import Degree
+from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.sign_in import LinkKind
+from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task, TaskState
 from qitrack.domain.theory import Driver, Strength, TheoryVersion
 from qitrack.domain.units import Level, Unit
@@ -299,7 +301,21 @@ def _around(
         Blocker: (blockers[0].id,),
         Meeting: (meeting.id,),
         Comment: tuple(comment.id for comment in comments),
+        **_offered(make, size, project, lead),
     }
+
+
+def _offered(
+    make: Make, size: Size, project: Project, lead: Person
+) -> dict[type[object], tuple[int, ...]]:
+    """What the ward offers, and what the project shows of another."""
+    with make.database.transaction() as session:
+        place = session.get_one(Unit, project.unit_id)
+    words = {"definition": _text(size, "Every fall."), "source": _text(size, "Our own.")}
+    standard = make.standard(place, _text(size, "Falls", TITLE_LENGTH), **words)
+    other = make.project(place, lead, problem=_text(size, "Call bells wait"))
+    use = make.use(make.measure(other, name=_text(size, "Minutes", TITLE_LENGTH)), project, lead)
+    return {StandardMeasure: (standard.id,), MeasureUse: (use.id,)}
 
 
 def _charter(

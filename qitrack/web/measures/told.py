@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.domain.access import Action, Actor, can
 from qitrack.domain.collecting import late_since
 from qitrack.domain.measure_catalogue import find_entry
 from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measure_setup import recommended
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import latest_days
+from qitrack.domain.projects import Project
 from qitrack.domain.standards import departs_in
 from qitrack.i18n import _
 from qitrack.web import lateness
@@ -72,6 +74,13 @@ def label_of(field: str) -> str:
     """What a field of a definition is called on the forms."""
     unbound = getattr(DefinitionFields, field)
     return str(unbound.args[0]).rstrip("?")
+
+
+def home_of(actor: Actor, measure: Measure) -> Project:
+    """The project from which the person sees the measure: its own, else one that shows it."""
+    shown = [use.project for use in measure.uses if use.is_open]
+    seen = (one for one in (measure.project, *shown) if can(actor, Action.SEE, one))
+    return next(seen, measure.project)
 
 
 def late(session: Session, measure: Measure) -> str:

@@ -56,6 +56,7 @@ def show(id: int) -> Response:
         other_panels=OTHER_PANELS,
         defined=told.defined(measure),
         late=told.late(session(), measure),
+        home=told.home_of(actor(), measure),
         drawn=drawn,
         table=cut(drawn.rows[::-1], ROWS_A_PAGE),
         is_paging="page" in request.args,

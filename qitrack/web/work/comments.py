@@ -137,7 +137,9 @@ def _on_cycle(cycle: Cycle, form: CycleCommentForm | None) -> Response:
 @bp.get("/measures/<int:id>/comments")
 def of_measure(id: int) -> Response:
     """What was said about a chart."""
-    return _on_measure(load(Measure, id, Action.SEE), None)
+    measure = load(Measure, id, Action.SEE)
+    load(Project, measure.project_id, Action.SEE)  # where the chart alone is shown, the talk is not
+    return _on_measure(measure, None)
 
 
 @bp.route("/measures/<int:id>/comments/new", methods=["GET", "POST"])
