@@ -128,6 +128,7 @@ def address(
         "id": world.devices.get(persona, ABSENT) if is_my_device else side.ids.get(thing),
         "on": side.latest_on,
         "format": "svg",
+        "kind": "phase",
         "table": "csv",
         "token": side.link,
         "secret": side.invitation,
