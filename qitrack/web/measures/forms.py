@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
 from qitrack.domain.base import NOTE_LENGTH
+from qitrack.domain.errors import Refused
 from qitrack.domain.measure_definition import Frequency, MeasureKind, ValueForm
 from qitrack.domain.measure_setup import Target, charts_for, settle_rhythm
 from qitrack.domain.measures import Measure
@@ -113,20 +114,22 @@ class NewMeasureForm(NewForm, MeasureFields):
         """Somebody wants to see the chart that fits before the measure is made."""
         return "look" in (self._typed() or {})
 
-    def validate_step_1(self, field: widgets.NumberField) -> None:
-        """Each step has its number and its day."""
-        for number, on in ((self[f"step_{n}"], self[f"step_{n}_on"]) for n in STEPS):
-            if (number.data is None) is not (on.data is None):
-                raise ValidationError(_("A step needs its number and its day."))
-
     def wanted_target(self) -> Target:
-        """Where the measure is to get, by when, in which steps."""
-        steps: list[tuple[date, float]] = [
-            (self[f"step_{n}_on"].data, self[f"step_{n}"].data)
-            for n in STEPS
-            if self[f"step_{n}"].data is not None
-        ]
-        return Target(number=self.target.data, by=self.target_by.data, steps=tuple(sorted(steps)))
+        """Where the measure is to get, by when, in which steps. Raises Refused."""
+        return Target(
+            number=self.target.data,
+            by=self.target_by.data,
+            steps=tuple(sorted(step for step in map(self._step, STEPS) if step is not None)),
+        )
+
+    def _step(self, n: int) -> tuple[date, float] | None:
+        """Day and number of a step; None if it was left empty."""
+        on, number = self[f"step_{n}_on"].data, self[f"step_{n}"].data
+        if on is None and number is None:
+            return None
+        if on is None or number is None:
+            raise Refused(_("A step needs its number and its day."), f"step_{n}")
+        return on, number
 
 
 class EditMeasureForm(EditForm, MeasureFields):
