@@ -52,8 +52,9 @@ class ChartKeys {
     chart.querySelectorAll('.qi-point').forEach((point, i) => { point.dataset.i ??= i })
     this.points = [...chart.querySelectorAll('.qi-point')].sort((one, other) => one.dataset.i - other.dataset.i)
     this.marks = [...this.points, ...chart.querySelectorAll('.qi-note')]
-    for (const mark of this.marks) mark.setAttribute('tabindex', '-1')
+    this.nameMarks()
     this.active = null
+    this.pressed = null
     this.tip = document.createElement('div')
     this.tip.className = 'qi-plot__tip'
     this.tip.setAttribute('aria-hidden', 'true')
@@ -168,7 +169,7 @@ function unfold () {
 let isListening = false
 
 export function initCharts (scope) {
-  for (const chart of scope.querySelectorAll('svg.qi-chart:not(.qi-spark)')) {
+  for (const chart of scope.querySelectorAll('svg.qi-chart:not(.qi-spark, .qi-verdict)')) {
     if (started.has(chart)) continue
     started.add(chart)
     new ChartKeys(chart) // eslint-disable-line no-new -- it lives on in its listeners
