@@ -229,6 +229,6 @@ def _written(
             raise problem
         why = reason if row.there else ""
         written = new_observation(measure, row.on, row.entry, person, why)
-        written.batch = batch
+        written.import_id = batch.id
         written.cycle_id = row.there.cycle_id if row.there else None
         yield written, row.there

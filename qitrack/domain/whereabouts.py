@@ -27,7 +27,6 @@ STANDS_IN: Mapping[str, Mapping[str, Places]] = {
     "chart_decision": {"measure": select(ChartDecision.id, ChartDecision.measure_id)},
     "annotation": {"measure": select(Annotation.id, Annotation.measure_id)},
     "observation": {"measure": select(Observation.id, Observation.measure_id)},
-    "import": {"measure": select(Import.id, Import.measure_id)},
     "measure_use": {"measure": select(MeasureUse.id, MeasureUse.measure_id)},
     "chart_review": {"measure": select(ChartReview.id, ChartReview.measure_id)},
     "stratifier": {"measure": select(Stratifier.id, Stratifier.measure_id)},
@@ -38,7 +37,7 @@ STANDS_IN: Mapping[str, Mapping[str, Places]] = {
 }
 """Table → the kind of page on which its rows stand, and each row's id with that of the page."""
 
-HAVE_A_PAGE = {model.__tablename__ for model in (Cycle, Measure, Meeting)}
+HAVE_A_PAGE = {model.__tablename__ for model in (Cycle, Import, Measure, Meeting)}
 
 
 def pages_of(session: Session, rows: Sequence[Audit]) -> dict[About, About]:

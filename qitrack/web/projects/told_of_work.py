@@ -70,6 +70,7 @@ NEVER_SHOWN = frozenset({("comment", "body")})
 PAGES = {
     "cycle": "cycles.show",
     "measure": "measures.show",
+    "import": "imports.show",
     "meeting": "meetings.show",
     "talk-on-cycle": "comments.of_cycle",
     "talk-on-measure": "comments.of_measure",
