@@ -28,7 +28,7 @@ TYPES = {
 LONGEST_FILE_NAME = 60
 ROWS_A_PAGE = 50
 CYCLES_ON_PAPER = 5
-DECISIONS_ON_PAPER = 6
+DECISIONS_ON_PAPER = 5
 
 
 @bp.get("/measures/<int:id>/data.<any(csv, xlsx):table>")
