@@ -206,6 +206,14 @@ def test_a_point_is_left_out_and_taken_in_again(browser, measure, send, decided,
     assert decided(ChartDecisionKind.EXCLUDE) == []
 
 
+def test_the_page_of_a_number_leads_to_leaving_it_out(browser, measure, read):
+    page = read(browser.get(f"/measures/{measure.id}/numbers/{FIRST}"))
+    link = page.find("a", string="Leave it out of the calculation, but on the chart")
+    form = read(browser.get(link["href"]))
+
+    assert form.select_one("input[name=from_on]")["value"] == FIRST.isoformat()
+
+
 def test_a_target_has_a_day_and_an_owner_and_can_be_changed(
     browser, measure, send, decided, make, read
 ):

@@ -118,6 +118,7 @@ def _take(
         measure=measure,
         standing=together(standing),
         versions=versions,
+        may_decide=access.can(actor(), Action.DECIDE_CHART, measure),
         events=_events(measure),
         may_tally=can_be_tallied(measure),
         uncounted=unsaved_periods(session(), measure) if can_be_tallied(measure) else (),
