@@ -68,6 +68,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("observation", "removed_reason"): _("Why it was removed"),
     ("stratifier", "name"): _("Split by"),
     ("annotation", "kind"): _("What it is about"),
+    ("import", "headings"): _("Headings"),
 }
 
 CHART_DECISIONS: Mapping[str, str] = {
