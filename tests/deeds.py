@@ -334,6 +334,18 @@ DEEDS = (
         thing="measure",
         typed={"name": "Falls", "definition": "Every fall that was reported"},
     ),
+    Deed(
+        endpoint="groups.new",
+        thing="measure",
+        typed={"name": "Ward", "group_1": "North", "group_2": "South"},
+    ),
+    Deed(endpoint="groups.edit", thing="split", typed={"group_2": "Late"}),
+    Deed(endpoint="groups.end", thing="split"),
+    Deed(
+        endpoint="groups.record",
+        thing="measure",
+        read_off=lambda filled: {name: 5 for name in filled if name.startswith("value_")},
+    ),
     Deed(endpoint="measures.record", thing="measure", typed={"value": 4, "on": in_days(-7 * 11)}),
     Deed(
         endpoint="measures.numbers",

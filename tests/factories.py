@@ -51,6 +51,7 @@ from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tally import Tapped, tap
+from qitrack.domain.strata import Stratifier, split_by
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
@@ -381,6 +382,17 @@ class Make:
         with self.database.transaction() as session:
             there = session.get_one(Measure, measure.id)
             return there.decide(ChartDecision(kind=kind, **fields))
+
+    def split(
+        self, measure: Measure, name: str = "Shift", groups: Sequence[str] = ("Days", "Nights")
+    ) -> Stratifier:
+        """A way the measure is split, with its groups."""
+        with self.database.transaction() as session:
+            there = session.get_one(Measure, measure.id)
+            way = split_by(there, Stratifier(name=name), groups)
+            session.flush()
+            way.groups.sort(key=lambda group: group.position)
+            return way
 
     def annotation(
         self, measure: Measure, on: date | None = None, label: str = "New rota"

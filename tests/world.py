@@ -203,6 +203,7 @@ def _side(
         "use": make.use(shown, project, lead),
         "number": make.number_of(measure),
         "tallied": make.measure(project, name="Call bells", form=ValueForm.COUNT),
+        "split": make.split(measure),
         "decision": make.decision(measure, ChartDecisionKind.TARGET, number=5.0),
         "asked review": make.review(measure, people["coach"], note="Set the baseline."),
         "annotation": make.annotation(measure, clock.today() - timedelta(days=14)),

@@ -29,6 +29,7 @@ from qitrack.domain.projects import Project, ProjectMember
 from qitrack.domain.reviews import ChartReview
 from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.standards import StandardMeasure
+from qitrack.domain.strata import Stratifier
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
@@ -143,6 +144,12 @@ ROUTES: Mapping[str, Access] = {
     "measures.record": Needs(Measure, Action.WORK),
     "measures.numbers": Needs(Measure, Action.WORK),
     "effect.show": Needs(Measure, Action.SEE),
+    "groups.show": Needs(Measure, Action.SEE),
+    "groups.file": Needs(Measure, Action.SEE),
+    "groups.new": Needs(Measure, Action.SHAPE),
+    "groups.edit": Needs(Stratifier, Action.SHAPE),
+    "groups.end": Needs(Stratifier, Action.SHAPE),
+    "groups.record": Needs(Measure, Action.WORK),
     "family.show": Needs(Project, Action.SEE),
     "family.file": Needs(Project, Action.SEE),
     "corrections.take_away": Needs(Observation, Action.WORK),

@@ -27,6 +27,7 @@ from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.tasks import Task, TaskState
+from qitrack.domain.strata import Stratifier
 from qitrack.domain.theory import Driver, Strength, TheoryVersion
 from qitrack.domain.units import Level, Unit
 from qitrack.web.cycles.plan_forms import WORDS_OF_A_PLAN
@@ -102,6 +103,7 @@ def make_world(make: Make, size: Size) -> World:
             ChartDecision: (decision.id,),
             ChartReview: _reviews(make, size, measure, people[Who.COACH]),
             Annotation: (make.annotation(measure, clock.today() - timedelta(days=7)).id,),
+            Stratifier: (make.split(measure, _text(size, "Shift", TITLE_LENGTH)).id,),
             Driver: (driver.id,),
             ChangeIdea: (idea.id,),
             TheoryVersion: (theory.id,),
