@@ -12,6 +12,8 @@ from qitrack.domain.chart_decisions import (
     ChartDecisionKind,
 )
 from qitrack.domain.cycles import Decision, Stage
+from qitrack.domain.measure_definition import ValueForm
+from qitrack.domain.observations import Observation
 from qitrack.domain.projects import ProjectRole
 from tests.pages import controls, find_form
 
@@ -277,3 +279,18 @@ def test_two_people_who_change_a_note_see_each_other(browser, measure, make, sen
 
     assert late.status_code == 409
     assert make.again(note).label == "Influenza"
+
+
+@pytest.mark.parametrize("form", [ValueForm.EVENT, ValueForm.READINGS])
+def test_several_numbers_of_one_day_make_a_page(browser, make, project, form, read):
+    measure = make.measure(project, form=form, starts_on=FIRST)
+    with make.database.transaction() as session:
+        session.add_all(
+            Observation(measure_id=measure.id, on=FIRST + week * WEEK, slot=slot, value=1 + slot)
+            for week in range(9)
+            for slot in range(2)
+        )
+    page = browser.get(f"/measures/{measure.id}")
+
+    assert page.status_code == 200
+    assert "2 June 2025" in read(page).select_one("table").text
