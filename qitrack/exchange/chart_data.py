@@ -89,10 +89,10 @@ def _plain(cell: Cell) -> str:
             return "yes" if cell else "no"
         case date():
             return cell.isoformat()
-        case float() | int():
-            return repr(cell)
-        case _:
+        case str():
             return harmless(cell)
+        case _:
+            return repr(cell)
 
 
 def harmless(text: str) -> str:
@@ -132,10 +132,10 @@ def _write_row(
                 sheet.write_boolean(number, place, cell)
             case date():
                 sheet.write_datetime(number, place, _as_instant(cell), day)
-            case float() | int():
-                sheet.write_number(number, place, cell, percent if name in ON_THE_SCALE else None)
-            case _:
+            case str():
                 sheet.write_string(number, place, cell)
+            case _:
+                sheet.write_number(number, place, cell, percent if name in ON_THE_SCALE else None)
 
 
 def _as_instant(day: date) -> datetime:

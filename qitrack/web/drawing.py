@@ -73,6 +73,11 @@ class Drawn:
         """There is something to see."""
         return any(row.value for row in self.rows)
 
+    @property
+    def plain_rows(self) -> tuple[Row, ...]:
+        """The rows, the newest first, for a page that does not explain their signals."""
+        return tuple(replace(row, signal="") for row in reversed(self.rows))
+
 
 def chart(session: Session, measure: Measure, *, id: str = "chart", view: View = WHOLE) -> Drawn:
     """The chart of a measure for a page. id: prefix of every id in the drawing, unique on its page; view: the part to show."""

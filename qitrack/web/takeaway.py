@@ -75,7 +75,7 @@ def embed(id: int) -> Response:
         "takeaway/embed.html",
         measure=measure,
         drawn=drawn,
-        table=cut(drawn.rows[::-1], ROWS_A_PAGE),
+        table=cut(drawn.plain_rows, ROWS_A_PAGE),
         without_data=dict(iter(session().execute(periods_without_data(id)))),
     )
     if config().embed_origins:

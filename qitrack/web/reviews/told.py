@@ -17,6 +17,9 @@ REASONS = {
 }
 """In the order of the walk."""
 
+WAYS = {True: _("Better"), False: _("Worse"), None: _("Changed")}
+"""Whether a signal is favourable, in a word."""
+
 KEYS = (
     (("n", "→"), _("next chart")),
     (("p", "←"), _("chart before")),
@@ -54,7 +57,7 @@ def _signal(signal: KnownSignal) -> str:
 
     known = set(Pattern)
     words = {
-        "what": {True: _("Better"), False: _("Worse")}.get(signal.favourable, _("Changed")),
+        "what": WAYS[signal.favourable],
         "first": _day(signal.first),
         "last": _day(signal.last),
         "term": TERMS[Pattern(signal.rule)] if signal.rule in known else signal.rule,

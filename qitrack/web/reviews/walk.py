@@ -92,7 +92,7 @@ def _shown(measure: Measure, form: LookForm, place: Place) -> Response:
         form=form,
         measure=measure,
         drawn=drawn,
-        table=cut(drawn.rows[::-1], ROWS_SHOWN),
+        table=cut(drawn.plain_rows, ROWS_SHOWN),
         stop=stop,
         news=news_of(stop) if stop else [],
         looks=looks_at(session(), measure),
