@@ -30,7 +30,7 @@ POINTS_TOLD = 16
 SHAPES = {
     Look.BETTER: _("diamonds are part of an improvement"),
     Look.WORSE: _("triangles are part of a move the wrong way"),
-    Look.OTHER: _("squares are part of a change, and nobody said which way is better"),
+    Look.OTHER: _("squares are part of a sign that is neither better nor worse"),
     Look.EXCLUDED: _("crossed circles were left out of the calculation"),
 }
 
@@ -151,7 +151,7 @@ def _centre(chart: "Chart") -> str:
         return ""
     said = _("The middle line ({name}) is {value}. It rests on {count} points, {first} to {last}.")
     if chart.spec.chart_type.key == "run":
-        said = _("The middle line ({name}) is {value}: half of the points it rests on ({count}, {first} to {last}) lie above it, half below.")  # fmt: skip
+        said = _("The middle line ({name}) is {value}: half of the points it rests on ({count}, {first} to {last}) lie on it or above, half on it or below.")  # fmt: skip
     first, last = _resting_on(chart, latest)
     return said.format(
         name=chart.spec.chart_type.centre_label.lower(),

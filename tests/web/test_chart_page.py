@@ -139,7 +139,7 @@ def test_what_is_looked_at_is_kept_from_page_to_page(page_of, project, make):
 def test_a_signal_opens_its_points_and_its_rule(page_of, measure):
     page = page_of(measure)
     told = page.select(".qi-signal")
-    shift = next(section for section in told if "shift" in section.h3.text)
+    shift = next(section for section in told if "shift" in section.summary.text)
 
     assert len({section["id"] for section in told}) == len(told) > 0
     assert "7 or more points in a row on one side of the centre line" in shift.text
