@@ -41,7 +41,7 @@ class Builder:
         for name, value in fields.items():
             self._fill(form.locator(f"[name={name}]:not([type=hidden])"), value)
         with self.page.expect_event("load"):
-            form.locator(".qi-form__end button").click()
+            form.locator(".qi-form__end button").first.click()
         faults = self.page.locator("main .nhsuk-error-message").all_text_contents()
         assert not faults, f"{path}: {faults}"
         return self.page.url.removeprefix(self.window.address)

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.validators import InputRequired
 
 from qitrack.domain import sharing, standards
 from qitrack.domain.access import Action, may_count_from
@@ -27,7 +28,7 @@ class AdoptForm(NewForm):
     """Which measure to take over."""
 
     taken = widgets.SelectField(
-        _("Which one?"), choices=[], invalid_choice_message=_("Choose one.")
+        _("Which one?"), [InputRequired(_("Choose one."))], empty=_("Choose one"), choices=[]
     )
 
     @classmethod
@@ -90,7 +91,11 @@ class ShowForm(NewForm):
     """Which measure of another project to show."""
 
     measure_id = widgets.SelectField(
-        _("Which one?"), choices=[], coerce=int, invalid_choice_message=_("Choose one.")
+        _("Which one?"),
+        [InputRequired(_("Choose one."))],
+        empty=_("Choose one"),
+        choices=[],
+        coerce=int,
     )
 
 

@@ -105,6 +105,10 @@ class NewMeasureForm(NewForm, MeasureFields):
         form.chart_type.choices = chart_choices(charts_for(form.forms_in_question()))
         return form
 
+    def shows(self, name: str) -> bool:
+        """The chart stands in a place of its own, beside the reason for it."""
+        return name != "chart_type" and super().shows(name)
+
     def forms_in_question(self) -> list[ValueForm]:
         """The kinds of data whose charts are offered: the chosen one if somebody asked to see it."""
         return [self.form.data] if self.form.data and self.is_looking else list(ValueForm)
