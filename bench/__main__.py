@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import charts, pages, start
+from bench import chart_page, charts, pages, start
 
 
 def main(*, is_short: bool) -> None:
@@ -14,6 +14,7 @@ def main(*, is_short: bool) -> None:
         scratch = Path(folder)
         show("Start", start.measure(scratch))
         show("Pages", pages.measure(scratch, (1, 50) if is_short else (1, 1_000)))
+        show("Page of a chart", chart_page.measure(scratch))
         show("Charts", charts.measure((24, 200)))
 
 
