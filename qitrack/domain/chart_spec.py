@@ -41,7 +41,7 @@ def chart_spec(
 
     numbers = [o.entry for o in observations]
     with_parts = measure.has_denominator
-    target = measure.target
+    target, steps = _targets(measure)
     places = _places(measure, observations)
     return spc.ChartSpec(
         spc.Series(
@@ -57,8 +57,8 @@ def chart_spec(
         exclude=tuple(
             d.from_on for d in measure.in_force(ChartDecisionKind.EXCLUDE) if d.from_on is not None
         ),
-        target=None if target is None else target / scale_of(measure),
-        target_steps=_steps(measure, ChartDecisionKind.TARGET_STEP),
+        target=target,
+        target_steps=steps,
         trajectory=_steps(measure, ChartDecisionKind.TRAJECTORY),
         multiply=measure.multiplier if measure.form is ValueForm.RATE else 1.0,
         percent=measure.form is ValueForm.PROPORTION,
@@ -106,6 +106,24 @@ def _phases(measure: Measure, first: date | None) -> "tuple[Phase, ...]":
     apart = Phase(baseline.from_on, baseline.reason, baseline.to_on)
     rest = (phase for phase in decided if phase.starts != apart.starts)
     return tuple(sorted((apart, *rest), key=lambda phase: str(phase.starts)))
+
+
+def _targets(measure: Measure) -> "tuple[float | None, tuple[TargetStep, ...]]":
+    """The target, and the steps on the way. A target that is due by a day is the last of its steps, if there are any."""
+    from qitrack.spc.options import TargetStep
+
+    steps, decision = (
+        _steps(measure, ChartDecisionKind.TARGET_STEP),
+        measure.latest(ChartDecisionKind.TARGET),
+    )
+    if decision is None or decision.number is None:
+        return None, steps
+    target = decision.number / scale_of(measure)
+    if not steps or decision.to_on is None:
+        return target, steps
+    due = decision.to_on
+    before = tuple(step for step in steps if isinstance(step.starts, date) and step.starts < due)
+    return None, (*before, TargetStep(due, target))
 
 
 def _steps(measure: Measure, kind: ChartDecisionKind) -> "tuple[TargetStep, ...]":

@@ -209,7 +209,8 @@ EXPLAINED: Mapping[ChartDecisionKind, str] = {
     ),
     ChartDecisionKind.TARGET: _("A line on the chart. It takes the place of the target before."),
     ChartDecisionKind.TARGET_STEP: _(
-        "From that day on the target line lies there. Add one step after another."
+        "From that day on the target line lies there. Add one step after another; a target with a day of its own"
+        " is the last of them."
     ),
     ChartDecisionKind.TRAJECTORY: _(
         "The points are joined by a straight line (trajectory). It takes at least two."

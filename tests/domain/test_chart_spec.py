@@ -214,6 +214,24 @@ def test_steps_and_path_are_on_the_scale_of_the_data(make):
     assert [point.starts for point in spec.trajectory] == [FIRST, FIRST + 4 * WEEK]
 
 
+def test_a_target_due_by_a_day_is_the_last_of_its_steps(make):
+    measure = make.measure(values=[8, 7, 6, 5, 4, 3], starts_on=FIRST)
+    due = FIRST + 4 * WEEK
+    make.decision(measure, ChartDecisionKind.TARGET, number=4.0, to_on=due, reason="Ours")
+    alone = spec_of(make, measure)
+    make.decision(
+        measure, ChartDecisionKind.TARGET_STEP, from_on=FIRST + WEEK, number=6.0, reason="Half way"
+    )
+    spec = spec_of(make, measure)
+
+    assert (alone.target, alone.target_steps) == (4, ())
+    assert spec.target is None
+    assert [(step.starts, step.value) for step in spec.target_steps] == [
+        (FIRST + WEEK, 6),
+        (due, 4),
+    ]
+
+
 def test_a_word_taken_off_is_not_drawn(make):
     measure = make.measure(values=[1, 2], starts_on=FIRST)
     note = make.annotation(measure, FIRST, "Norovirus")
