@@ -19,6 +19,7 @@ from qitrack.domain.imports import Import
 from qitrack.domain.measure_definition import Direction, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
 from qitrack.domain.reviews import ChartReview
@@ -26,8 +27,9 @@ from qitrack.domain.scale import Degree
 from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.sign_in import LinkKind
 from qitrack.domain.standards import StandardMeasure
-from qitrack.domain.tasks import Task, TaskState
 from qitrack.domain.strata import Stratifier
+from qitrack.domain.tally import Tapped
+from qitrack.domain.tasks import Task, TaskState
 from qitrack.domain.theory import Driver, Strength, TheoryVersion
 from qitrack.domain.units import Level, Unit
 from qitrack.web.cycles.plan_forms import WORDS_OF_A_PLAN
@@ -96,7 +98,8 @@ def make_world(make: Make, size: Size) -> World:
         people=people,
         ids={
             Project: (project.id,),
-            Measure: (measure.id,),
+            Measure: (measure.id, _tallied(make, size, project).id),
+            Observation: (make.number_of(measure).id,),
             Cycle: tuple(cycle.id for cycle in cycles),
             DevelopmentGoal: (goal.id,),
             Import: (staged.id,),
@@ -225,6 +228,19 @@ def _fill_tests(
         kept = next(c for c in cycles if c.decision is Decision.ADOPT)
         idea = session.get_one(ChangeIdea, kept.idea_id)
     make.holding_plan(idea, _text(size, "The ward sister", TITLE_LENGTH), measure)
+
+
+def _tallied(make: Make, size: Size, project: Project) -> Measure:
+    """Something that is counted one by one, with as much counted as the size says."""
+    measure = make.measure(
+        project,
+        name=_text(size, "Plans kept", TITLE_LENGTH),
+        form=ValueForm.PROPORTION,
+        numerator_label=_text(size, "with a plan", TITLE_LENGTH),
+    )
+    if size is not Size.EMPTY:
+        make.taps(measure, Tapped.DID, Tapped.DID_NOT)
+    return measure
 
 
 def _cycles(make: Make, size: Size, project: Project, lead: Person) -> list[Cycle]:
