@@ -47,6 +47,15 @@ def guess(table: Table, measures: Sequence[Measure]) -> Mapping:
     return found
 
 
+def begun(table: Table) -> Mapping:
+    """What can be told of the columns where nobody can tell all: where the dates stand."""
+    found = [NOT_READ] * max(table.width, len(table.heading))
+    day = _day(table, [plain(cell) for cell in table.heading])
+    if day is not None:
+        found[day] = Role.DATE
+    return _mapping(table, found, day or 0)
+
+
 def _of_one(table: Table, measure: Measure) -> Mapping:
     """The columns of a file about one measure."""
     columns = find_columns(table.heading or None, [cells for _number, cells in table.body], measure)

@@ -10,7 +10,7 @@ from qitrack.domain.measures import Measure
 from qitrack.exchange.files_of_numbers import table_named, tables_kept
 from qitrack.exchange.imports import Numbers, read_table
 from qitrack.exchange.mapping import Mapping, check, remembered
-from qitrack.exchange.shapes import guess
+from qitrack.exchange.shapes import begun, guess
 from qitrack.exchange.sheets import Table
 from qitrack.web.context import check as may
 from qitrack.web.context import database, load, page, session
@@ -59,11 +59,11 @@ def _kept(
     return tables, table, measures, kept
 
 
-def _guessed(table: Table, measures: list[Measure]) -> Mapping | None:
+def _guessed(table: Table, measures: list[Measure]) -> Mapping:
     try:
         return guess(table, measures)
     except Refused:
-        return None
+        return begun(table)
 
 
 def _read(form: ColumnsForm, measures: list[Measure]) -> Numbers | None:
