@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
+from qitrack import clock
 from qitrack.db import Database
 from qitrack.domain.audit import Audit
 from qitrack.domain.measure_definition import Frequency, ValueForm
@@ -17,6 +19,7 @@ from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import UnitRole
 from qitrack.domain.readings import Reading
+from qitrack.domain.tally import TallyMark
 from tests.conftest import SECRET
 from tests.factories import Make
 from tests.faults.victim import FIRST
@@ -67,12 +70,44 @@ def test_no_acknowledged_number_is_lost_and_none_is_half_written(
     database.close()
 
 
+@pytest.mark.slow
+@pytest.mark.only_on("sqlite")
+def test_no_acknowledged_tap_is_lost_when_several_people_count_together(
+    database_url: str, tmp_path: Path, scaled: Callable[[int], int]
+) -> None:
+    database = Database(database_url)
+    make = Make(database)
+    unit = make.unit()
+    people = [make.person(roles={unit: UnitRole.CONTRIBUTOR}) for _client in range(CLIENTS)]
+    bells = make.measure(make.project(unit, lead=people[0]), form=ValueForm.COUNT)
+    said = _kill(
+        {
+            "database": database_url,
+            "data": str(tmp_path),
+            "secret": SECRET,
+            "tokens": [make.session_token(person) for person in people],
+            "paths": [f"/measures/{bells.id}/tally/{bells.period_of(clock.today())}/press"]
+            * CLIENTS,
+            "kills": min(scaled(KILLS), KILLS_PER_BATCH),
+            "seed": 0,
+            "first_step": -1,
+        }
+    )
+    pressed = sum(last + 1 for last in said["tried"].values())
+
+    with database.reading() as session:
+        marks = session.scalar(select(func.count(TallyMark.id)))
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+        assert 0 < len(said["acknowledged"]) <= marks <= pressed
+    database.close()
+
+
 def _batches(kills: int) -> list[int]:
     whole, rest = divmod(kills, KILLS_PER_BATCH)
     return [KILLS_PER_BATCH] * whole + ([rest] if rest else [])
 
 
-def _kill(orders: dict[str, object]) -> dict[str, list[tuple[int, int]]]:
+def _kill(orders: dict[str, object]) -> Any:
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.victim"],
         input=json.dumps(orders),
@@ -82,8 +117,7 @@ def _kill(orders: dict[str, object]) -> dict[str, list[tuple[int, int]]]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    answer: dict[str, list[tuple[int, int]]] = json.loads(done.stdout)
-    return answer
+    return json.loads(done.stdout)
 
 
 def _is_there(database: Database, measure: Measure, step: int) -> bool:

@@ -27,17 +27,20 @@ from qitrack.web import create_app
 from tests import pages
 
 FIRST = date(2000, 1, 1)
+PRESS = "/press"
+"""The end of the address to which the button of a tally is sent."""
 LONGEST_LIFE_S = 0.15
 LONGEST_START_S = 30
 
 
 def write(client: FlaskClient, path: str, start: int, client_number: int, pipe: int) -> None:
-    """Enters one number a day, from day `start` on, until the process dies."""
-    csrf = pages.token(client, path)
+    """Enters one number a day, or presses the big button, from day `start` on, until the process dies."""
+    csrf = pages.token(client, path.removesuffix(PRESS))
     for step in range(start, start + 10_000):
         day = FIRST + timedelta(days=step)
         os.write(pipe, f"try {client_number} {step}\n".encode())
-        typed = {"csrf_token": csrf, "uid": str(uuid7()), "on": day.isoformat(), "value": str(step)}
+        sent = {"tapped": "did"} if path.endswith(PRESS) else {"on": f"{day}", "value": f"{step}"}
+        typed = {"csrf_token": csrf, "uid": str(uuid7()), **sent}
         answer = client.post(path, data=typed)
         if answer.status_code == 303:
             os.write(pipe, f"ack {client_number} {step}\n".encode())
@@ -47,7 +50,9 @@ def prepare(orders: dict[str, Any]) -> Flask:
     """The application, warm, and with no connection that a child could inherit."""
     database = Database(orders["database"])
     app = create_app(Config(data=Path(orders["data"]), secret=orders["secret"]), database)
-    pages.signed_in(app.test_client(), orders["tokens"][0]).get(orders["paths"][0])
+    pages.signed_in(app.test_client(), orders["tokens"][0]).get(
+        orders["paths"][0].removesuffix(PRESS)
+    )
     database.close()
     return app
 

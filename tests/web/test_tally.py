@@ -1,5 +1,6 @@
 """Counting one by one: each press is one, several people add up, the number is made of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -232,3 +233,22 @@ def test_the_number_is_made_of_all_presses_at_once(browser, sign_in_as, colleagu
     browser.post(save, data=opened)
 
     assert [(o.numerator, o.denominator) for o in make.all(Observation)] == [(2, 2)]
+
+
+def test_presses_at_the_same_moment_all_count(browser, sign_in_as, nurse, colleague, plans):
+    phones = [sign_in_as(person) for person in (nurse, colleague) * 2]
+    tokens = [pages.token(phone) for phone in phones]
+
+    def presses(number):
+        answers = []
+        for _press in range(5):
+            sent = {"csrf_token": tokens[number], "uid": str(uuid7()), "tapped": "did"}
+            answers.append(phones[number].post(f"{path_of(plans)}/press", data=sent).status_code)
+        return answers
+
+    clock.stop_everywhere(NOON)
+    with ThreadPoolExecutor(4) as pool:
+        answers = [status for found in pool.map(presses, range(4)) for status in found]
+
+    assert answers == [303] * 20
+    assert count_on(browser, plans) == "20 of 20"
