@@ -9,6 +9,7 @@ from itertools import zip_longest
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.demo.charts import deeds_about, deeds_of_sharing, deeds_of_standards
 from qitrack.demo.series import read_entries
 from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
@@ -58,6 +59,7 @@ def replay(session: Session, world: World) -> None:
     """Takes every step of every project again, at its time and by its person."""
     now = clock.now()
     told = [step for name in STORIES for step in _steps(Story(session, world, read(name)))]
+    told += _of_organisations(session, world)
     in_order = sorted(told, key=lambda step: step.at)
     for step, following in zip_longest(in_order, in_order[1:]):
         with clock.stopped(min(step.at, now)):
@@ -80,8 +82,15 @@ def _steps(story: Story) -> Iterator[Step]:
     for entry in story.table.get("measure", ()):
         yield from _of_measure(story, entry)
         yield from _of_chart(story, entry)
+    for given, take in deeds_of_sharing(story):
+        yield _step(story, given["at"], given["person"], take)
     for entry in story.table.get("goal", ()):
         yield from _of_goal(story, entry)
+
+
+def _of_organisations(session: Session, world: World) -> Iterator[Step]:
+    for given, take in deeds_of_standards(session, world):
+        yield Step(world.instant(given["at"]), world.people[given["person"]], take)
 
 
 def _step(story: Story, moment: str, person: str, take: Callable[[], object]) -> Step:
@@ -156,8 +165,8 @@ def _of_chart(story: Story, entry: Table) -> Iterator[Step]:
     if "baseline" in entry:
         baseline = entry["baseline"]
         yield _step(story, baseline["at"], baseline["person"], partial(story.set_baseline, entry))
-    for note in entry.get("note", ()):
-        yield _step(story, note["at"], entry["person"], partial(story.annotate, entry, note))
+    for given, take in deeds_about(story, entry):
+        yield _step(story, given["at"], given["person"], take)
 
 
 def _of_goal(story: Story, entry: Table) -> Iterator[Step]:

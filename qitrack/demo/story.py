@@ -5,12 +5,13 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qitrack.demo.charts import describe
 from qitrack.demo.series import days_of_events, past_periods, read_entries
 from qitrack.demo.theories import amend, draw
 from qitrack.demo.world import Table, World
 from qitrack.domain.aims import AimVersion, Tie, set_aim
 from qitrack.domain.blockers import Blocker
-from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
+from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import Governance, Involvement, Source
 from qitrack.domain.cycles import Cycle, Decision, plan_cycle
 from qitrack.domain.diagram import keep_version
@@ -220,6 +221,7 @@ class Story:
             frequency=Frequency(entry["frequency"]),
             starts_on=self.periods(entry)[0][0],
         )
+        describe(self, measure, entry)
         self.measures[entry["key"]] = measure
         self.session.add(measure)
 
@@ -237,9 +239,10 @@ class Story:
         self._decide(entry, entry["person"], ChartDecisionKind.CHART_TYPE, chosen)
 
     def set_target(self, entry: Table) -> None:
-        """The team says where it wants the number to be."""
+        """The team says where it wants the number to be, and by when."""
         target = entry["target"]
-        self._decide(entry, entry["person"], ChartDecisionKind.TARGET, target)
+        by = self.world.day(target["by"]) if "by" in target else None
+        self._decide(entry, entry["person"], ChartDecisionKind.TARGET, target, by)
 
     def set_baseline(self, entry: Table) -> None:
         """The coach fixes the baseline: everything before the first change that was kept."""
@@ -265,15 +268,6 @@ class Story:
                 person=self._person(person),
             )
         )
-
-    def annotate(self, entry: Table, note: Table) -> None:
-        """Somebody says on the chart what else happened."""
-        annotation = Annotation(
-            on=self.world.day(note["on"]),
-            label=note["label"],
-            person=self._person(entry["person"]),
-        )
-        self.measures[entry["key"]].annotations.append(annotation)
 
     def set_goal(self, entry: Table) -> None:
         """Somebody, or the team, says what they want to be able to do."""
