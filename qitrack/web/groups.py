@@ -283,11 +283,24 @@ def _specs(measure: Measure, shown: Sequence[Shown]) -> "tuple[tuple[str, ChartS
         if not any(number.entry.shown() is not None for number in group.numbers):
             continue
         try:
-            spec = chart_spec(measure, group.numbers, group=group.name)
+            spec = replace(chart_spec(measure, group.numbers, group=group.name), notes=())
+            found.append((group.name, _within(spec)))
         except SpcError:
             continue
-        found.append((group.name, replace(spec, notes=())))
     return tuple(found)
+
+
+def _within(spec: "ChartSpec") -> "ChartSpec":
+    """The chart without decisions about days for which this group has no numbers: it began later, or was left out."""
+    from qitrack.spc import SpcError, analyse
+
+    try:
+        analyse(spec)
+    except SpcError:
+        return replace(
+            spec, baseline_until=None, phases=(), exclude=(), target_steps=(), trajectory=()
+        )
+    return spec
 
 
 @lru_cache(maxsize=DRAWINGS_KEPT)
@@ -361,14 +374,19 @@ def _gap_in_words(measure: Measure, gap: Gap | None) -> str:
     if gap is None:
         return ""
     unit = _(" percentage points") if measure.form is ValueForm.PROPORTION else ""
-    if gap.is_narrowing:
+    if gap.is_narrowing and gap.last < 0:
+        first = _("The gap between {high} and {low} has closed and turned round: from about {first} to about {last}{unit}.")  # fmt: skip
+    elif gap.is_narrowing:
         first = _("The gap between {high} and {low} is narrowing: from about {first} to about {last}{unit}.")  # fmt: skip
     elif gap.is_widening:
         first = _("The gap between {high} and {low} is widening: from about {first} to about {last}{unit}.")  # fmt: skip
     else:
         first = _("Whether the gap between {high} and {low} is narrowing cannot be told: about {first} at first, about {last}{unit} now.")  # fmt: skip
     rough = _("A rough answer:") + " " if gap.is_rough else ""
-    number = wording.number
+
+    def number(value: float, decimals: int) -> str:
+        return wording.number(value, decimals).replace("-", "−")
+
     change = _("Change a period: {slope} (95% interval {lower} to {upper}; {n} periods).")
     return (
         rough

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qitrack import clock
+from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.entries import Entry
 from qitrack.domain.groups import record_groups
 from qitrack.domain.measure_definition import ValueForm
@@ -111,6 +112,13 @@ def test_groups_stand_side_by_side_and_the_gap_is_told(browser, measure, make, r
     assert "The gap between Days and Nights is narrowing" in page.select_one("main").text
     assert len(page.select(".qi-plot svg")) == 2
     assert [term.text for term in page.select("main ul strong")] == ["Days:", "Nights:"]
+
+
+def test_a_group_that_began_after_the_baseline_has_its_chart(browser, measure, make, read):
+    make.decision(measure, ChartDecisionKind.BASELINE, to_on=FIRST - 9 * WEEK, reason="Before")
+    fill(make, measure, make.split(measure))
+
+    assert len(read(browser.get(f"/measures/{measure.id}/groups")).select(".qi-plot svg")) == 2
 
 
 def test_small_numbers_stand_nowhere_on_page_or_file(browser, measure, make, read):
