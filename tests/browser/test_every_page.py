@@ -15,6 +15,7 @@ NO_PAGE = {
     "health.alive",
     "health.ready",
     "charts.file",
+    "takeaway.data",
     "files.fetch",
     "charter.similar",
 }
