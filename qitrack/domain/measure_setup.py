@@ -14,23 +14,13 @@ from qitrack.domain.measure_definition import Frequency, ValueForm
 from qitrack.domain.measures import DEFAULT_CHARTS, Measure, fitting_charts
 from qitrack.domain.observations import has_numbers
 from qitrack.domain.people import Person
+from qitrack.domain.readings import SERIES_KINDS
 from qitrack.domain.standards import ChartDefault, usual_chart
 from qitrack.domain.theory import Driver, drivers_of
 from qitrack.i18n import _
 
 if TYPE_CHECKING:
     from qitrack.spc import Recommendation
-
-SERIES_KINDS = {
-    ValueForm.VALUE: "value",
-    ValueForm.COUNT: "count",
-    ValueForm.PROPORTION: "proportion",
-    ValueForm.RATE: "rate",
-    ValueForm.EVENT: "time-between",
-    ValueForm.CASES_BETWEEN: "cases-between",
-    ValueForm.READINGS: "subgroups",
-}
-"""What the statistics library calls the numbers of each form."""
 
 AS_THEY_HAPPEN = (ValueForm.EVENT, ValueForm.CASES_BETWEEN)
 """Of these each event is a number: they have no rhythm."""
@@ -60,7 +50,7 @@ def recommended(form: ValueForm) -> "Recommendation":
     """The chart that fits numbers of this form, before there are any, and why."""
     from qitrack import spc
 
-    return spc.recommend(spc.SeriesKind(SERIES_KINDS[form]))
+    return spc.recommend(spc.SeriesKind(SERIES_KINDS.get(form, form.value)))
 
 
 def advice(session: Session, unit_path: str, form: ValueForm) -> Advice:

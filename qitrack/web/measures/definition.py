@@ -92,7 +92,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("lowest_possible", "lowest_expected", "highest_expected", "highest_possible"),
     ),
     (
-        _("Where do you want to get?"),
+        _("Where you begin, and where you want to get"),
         "",
         (
             *("target", "target_by", "step_1", "step_1_on", "step_2", "step_2_on"),
