@@ -164,13 +164,13 @@ class Measure(Audited, Editable, MeasureDefinition):
         return decision
 
     def _check_choice(self, decision: "ChartDecision") -> None:
-        from qitrack.spc import RULE_SETS
+        from qitrack.spc.rules.sets import find_rule_set
 
-        choices = {
-            ChartDecisionKind.CHART_TYPE: fitting_charts(self.form),
-            ChartDecisionKind.RULE_SET: tuple(RULE_SETS),
+        fits = {
+            ChartDecisionKind.CHART_TYPE: lambda key: key in fitting_charts(self.form),
+            ChartDecisionKind.RULE_SET: lambda key: find_rule_set(key) is not None,
         }.get(decision.kind)
-        if choices is not None and decision.value not in choices:
+        if fits is not None and not fits(decision.value or ""):
             raise Refused(
                 _("This does not fit what is counted here. Choose another."), decision.field
             )

@@ -43,6 +43,14 @@ SETTINGS = {
     "target": ChartDecisionKind.TARGET,
 }
 """Field of the settings form → what it decides."""
+OWN = "own"
+OWN_RULES = (
+    "beyond-limits", "shift-6", "shift-7", "shift-8", "shift-9", "trend-5", "trend-6", "trend-7", "two-of-three", "four-of-five",
+    "hugging-15", "alternating-14", "mixture-8",
+)  # fmt: skip
+"""What a team can put its own rules together from; names of the statistics library."""
+MARKS = ("skip-ties", "mark-completing")
+"""What may stand among the names of a set and is no rule."""
 
 
 def _reason(label: str) -> widgets.TextAreaField:
@@ -59,6 +67,14 @@ class SettingsForm(Form):
 
     chart_type = widgets.SelectField(_("Which chart?"), choices=[])
     rule_set = widgets.SelectField(_("Which rules say that something changed?"), choices=[])
+    own_rules = widgets.CheckboxesField(
+        _("Rules of our own: what shall count as a sign?"),
+        description=_(
+            "Only if you chose “Rules of our own” above. The more rules, the more false alarms."
+        ),
+        choices=[],
+        small=True,
+    )
     target = widgets.NumberField(
         _("Where do you want to get?"),
         description=_("As it stands on the chart; for a percentage the number before the %."),
@@ -74,12 +90,16 @@ class SettingsForm(Form):
         from qitrack.spc import CHART_TYPES, RULE_SETS
 
         standing: dict[str, Any] = {n: measure.standing(kind) for n, kind in SETTINGS.items()}
+        own = _own_names(measure.rule_set)
+        if own:
+            standing |= {"rule_set": OWN, "own_rules": own}
         form = cls(**standing)
+        form.own_rules.choices = _choices_of_own(own)
         form.seen.process_data(form.seen.data or _in_words(measure))
         charts = [CHART_TYPES[key] for key in fitting_charts(measure.form)]
         form.chart_type.choices = widgets.choices([(c.key, named(c)) for c in charts])
         rules = [(rules.key, rules.label) for rules in RULE_SETS.values()]
-        form.rule_set.choices = widgets.choices(rules)
+        form.rule_set.choices = widgets.choices([*rules, (OWN, _("Rules of our own"))])
         return form
 
     def decide(self, measure: Measure) -> int:
@@ -88,7 +108,7 @@ class SettingsForm(Form):
         self.seen.process_data(_in_words(measure))
         decided = 0
         for name, kind in SETTINGS.items():
-            wanted, there = self[name].data, measure.standing(kind)
+            wanted, there = self._wanted(name), measure.standing(kind)
             if wanted == there or str(wanted) == opened_on.get(name):
                 continue
             if str(there) != opened_on.get(name):
@@ -97,6 +117,34 @@ class SettingsForm(Form):
             _decide(measure, kind, wanted, self.reason.data)
             decided += 1
         return decided
+
+    def _wanted(self, name: str) -> Any:
+        """What a setting is to be. Raises Refused where rules of one's own make no set."""
+        from qitrack.spc import own_key
+
+        if name != "rule_set" or self.rule_set.data != OWN:
+            return self[name].data
+        try:
+            return own_key(self.own_rules.data or [])
+        except ValueError as refused:
+            raise Refused(str(refused), "own_rules") from refused
+
+
+def _own_names(key: str) -> list[str]:
+    """The rules that a team put together itself; none for other sets."""
+    from qitrack.spc.rules.sets import OWN as BEGINNING
+
+    return key.removeprefix(BEGINNING).split(",") if key.startswith(BEGINNING) else []
+
+
+def _choices_of_own(standing: list[str]) -> list[tuple[str, str]]:
+    """Each rule in plain words; also those that stand though they are not offered."""
+    from qitrack.spc import own_key
+    from qitrack.spc.rules.sets import find_rule_set
+
+    offered = [*OWN_RULES, *(name for name in standing if name not in OWN_RULES)]
+    found = [(name, find_rule_set(own_key([name]))) for name in offered if name not in MARKS]
+    return [(name, rules.rules[0].words) for name, rules in found if rules]
 
 
 def named(chart: "ChartType") -> str:

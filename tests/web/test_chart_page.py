@@ -293,3 +293,29 @@ def test_a_chart_with_next_to_nothing_reads_well(page_of, project, make, values,
 
     assert sentence in page.text
     assert not page.select("#why")
+
+
+# --- rules of our own ------------------------------------------------------------------------------
+
+
+def test_a_team_puts_its_own_rules_together(browser, measure, send, read, page_of):
+    path = f"/measures/{measure.id}/chart"
+    answer = send(browser, path, rule_set="own", own_rules=["shift-6", "trend-5"], reason="Agreed")
+    page = read(browser.get(path))
+
+    assert answer.status_code == 303
+    assert "6 or more points in a row on one side of the centre line" in page_of(measure).text
+    assert [box["value"] for box in page.select("[name=own_rules][checked]")] == ["shift-6", "trend-5"]  # fmt: skip
+    assert page.select_one("[name=rule_set] option[selected]")["value"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [([], "at least one rule"), (["shift-6", "shift-8"], "names each rule once")],
+    ids=["none", "two of a kind"],
+)
+def test_own_rules_that_make_no_set_are_refused(browser, measure, send, rules, sentence):
+    answer = send(browser, f"/measures/{measure.id}/chart", rule_set="own", own_rules=rules, reason="Agreed")  # fmt: skip
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
