@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import xlsxwriter
+from flask import g
 
 from qitrack import clock
 from qitrack.domain.imports import Import, ImportState
 from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Entry, Observation, record
+from qitrack.web import context
+from qitrack.web.imports import columns
 from tests.pages import controls, find_form
 from tests.statements import counted
 
@@ -276,6 +279,35 @@ def test_numbers_that_are_not_usual_are_asked_about(make, project, send, browser
 
     assert page.select_one("table caption").text == "Is this right?"
     assert "600" in page.select_one("table tbody").text
+
+
+def test_columns_are_read_before_the_write_lock_is_taken(
+    app, upload, send, browser, falls, waiting, monkeypatch
+):
+    where, seen, read_table = upload(STRANGE), [], columns.read_table
+
+    def reading(*given):
+        seen.append("session" in g)
+        with context.database().transaction():
+            return read_table(*given)
+
+    monkeypatch.setattr(columns, "read_table", reading)
+
+    assert choose(send, browser, where, falls, waiting).status_code == 303
+    assert seen == [False]
+
+
+def test_a_patient_in_a_note_of_a_workbook_is_asked_about(
+    send, browser, project, falls, waiting, make
+):
+    content = as_workbook(("Data", "Week,Waiting,Note\n06/04/2026,5,Mr X 943 476 5919\n"))
+    answer = send(
+        browser, f"/projects/{project.id}/import", file=(io.BytesIO(content), "numbers.xlsx")
+    )
+
+    assert answer.status_code == 422
+    assert "Row 2, column 3: “943 …” looks like an NHS number." in answer.text
+    assert make.all(Import) == []
 
 
 # --- taking it back --------------------------------------------------------------------------------
