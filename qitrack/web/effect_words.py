@@ -229,8 +229,7 @@ def _beside(found: WhatChanged) -> str:
     if found.chart_sees_change:
         return _(
             "They differ. The chart compares with one level for all the time before; the estimate allows for the way the numbers "
-            "were going already, and for neighbours that resemble each other. So it asks for more. Probably something changed; "
-            "more numbers will tell."
+            "were going already, so it asks for more. Probably something changed; more numbers will tell."
         )
     return _(
         "They differ. The chart waits for a row of numbers on one side of a level line. The estimate fits two straight lines "

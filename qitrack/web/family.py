@@ -34,14 +34,6 @@ FAMILIES_KEPT = 32
 FILES_KEPT = 8
 FILE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
-KINDS = (
-    (MeasureKind.OUTCOME, _("What should get better")),
-    (MeasureKind.PROCESS, _("What should bring it about")),
-    (MeasureKind.BALANCING, _("What might get worse")),
-)
-"""Kind of measure → the heading above it."""
-
-
 MINUTES_AN_HOUR = 60
 
 
@@ -82,7 +74,7 @@ def show(id: int) -> Response:
         "family/show.html",
         project=project,
         family=family,
-        kinds=KINDS,
+        kinds=tuple(MeasureKind),
         panels=_panels(_specs(project, family)),
         mark_of=drawing.verdict_mark,
         may={action.value for action in Action if access.can(actor(), action, project)},
