@@ -12,7 +12,7 @@ from qitrack.domain.chart_decisions import ChartDecisionKind
 from qitrack.domain.cycles import Decision, Stage
 from qitrack.domain.effect import what_changed
 from qitrack.domain.measure_definition import Direction
-from qitrack.web import effect_words
+from qitrack.web.effect import words as effect_words
 from tests.statements import counted
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)

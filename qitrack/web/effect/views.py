@@ -17,9 +17,10 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.measure_definition import Direction
 from qitrack.domain.measures import Measure
 from qitrack.i18n import _, ngettext
-from qitrack.web import effect_words, widgets, wording
+from qitrack.web import widgets, wording
 from qitrack.web.calendar_field import CalendarField
 from qitrack.web.context import load, page, session
+from qitrack.web.effect import words as told_in_words
 from qitrack.web.forms import Form
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ def show(id: int) -> Response:
         "effect/show.html",
         **context,
         found=found,
-        told=effect_words.tell(found, spec, others),
-        missing=effect_words.missing(found),
+        told=told_in_words.tell(found, spec, others),
+        missing=told_in_words.missing(found),
         drawn=_drawn(spec, on),
         needed=_needed(measure, spec, on, form),
-        sources=effect_words.SOURCES,
+        sources=told_in_words.SOURCES,
     )
 
 
