@@ -346,7 +346,7 @@ DEEDS = (
         thing="measure",
         read_off=lambda filled: {name: 5 for name in filled if name.startswith("value_")},
     ),
-    Deed(endpoint="measures.record", thing="measure", typed={"value": 4, "on": in_days(-7 * 11)}),
+    Deed(endpoint="measures.record", thing="measure", typed={"value": 4, "on": in_days(-7 * 20)}),
     Deed(
         endpoint="measures.numbers",
         thing="measure",

@@ -259,7 +259,8 @@ def test_every_kind_of_number_has_its_chart(browser, project, make, form, read):
     measure = make.measure(project, values, form=form)
     page = read(browser.get(f"/measures/{measure.id}"))
 
-    assert len(page.select("svg.qi-wide .qi-point")) == len(STEADY)
+    gaps = form is ValueForm.EVENT  # so many days between two events
+    assert len(page.select("svg.qi-wide .qi-point")) == len(STEADY) - gaps
     assert ("12 of 20" in page.text) is parts
 
 
@@ -331,7 +332,7 @@ def test_tests_and_notes_are_marked_and_named(browser, project, measure, make, r
     marks = [mark.text for mark in page.select(".qi-figure__marks li")]
 
     assert marks == [
-        "Note, 9 February 2026: Norovirus",
+        "Event, 9 February 2026: Norovirus",
         "Test, 16 February 2026: Offer the toilet (test 1)",
     ]
     assert len(page.select("svg.qi-wide .qi-note")) == 2
