@@ -50,8 +50,8 @@ from qitrack.domain.reviews import ChartReview, ReviewOutcome, review_chart
 from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
-from qitrack.domain.tally import Tapped, tap
 from qitrack.domain.strata import Stratifier, split_by
+from qitrack.domain.tally import Tapped, tap
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
