@@ -1,7 +1,7 @@
 """Things for tests: each factory commits, and asks only for what matters."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
@@ -228,7 +228,7 @@ class Make:
         """A cycle that has come this far, with its prediction made an hour before."""
         project = project or self.project()
         with self.database.transaction() as session:
-            with clock.stopped(clock.now() - timedelta(hours=1)):
+            with clock.stopped(_a_while_ago()):
                 cycle = plan_cycle(
                     session,
                     session.get_one(Project, project.id),
@@ -664,6 +664,12 @@ def audited_models() -> list[type[Base]]:
     """Every class whose changes are written down."""
     found = (mapper.class_ for mapper in Base.registry.mappers)
     return sorted((c for c in found if issubclass(c, Audited)), key=lambda c: c.__name__)
+
+
+def _a_while_ago() -> datetime:
+    """An hour ago, but on the same day."""
+    midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(clock.now() - timedelta(hours=1), midnight)
 
 
 def _again(session: Session, row: Row | None) -> Row | None:

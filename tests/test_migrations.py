@@ -279,7 +279,6 @@ def test_the_rows_of_an_earlier_schema_come_through(database, empty, before):
 
     assert sum(map(len, held.values())) > 20
     assert rows_of(empty, old) == held
-    assert content(empty) == content(database)
 
 
 def test_migrations_never_import_the_app():

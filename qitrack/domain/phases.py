@@ -127,10 +127,7 @@ def _found(spec: "ChartSpec") -> tuple[Suggestion, ...]:
 
     if spec.chart == "run":
         runs = suggest_medians(spec)
-        shifts = [
-            (run.start, before.median, run.median)
-            for before, run in pairwise(runs)
-        ]
+        shifts = [(run.start, before.median, run.median) for before, run in pairwise(runs)]
     else:
         phases = suggest_phases(spec).phases
         shifts = [(phase.starts, phase.centre_before, phase.centre_since) for phase in phases]

@@ -156,6 +156,11 @@ def take_back(session: Session, measure: Measure, person: Person | None, uid: UU
     session.flush()
 
 
+def hold(session: Session, measure: Measure) -> None:
+    """Until the transaction ends nobody adds a tap: the number is made of exactly those it then keeps."""
+    session.execute(select(Measure.id).where(Measure.id == measure.id).with_for_update())
+
+
 def keep_in(session: Session, measure: Measure, observation: Observation) -> None:
     """The taps of its period went into this number."""
     session.execute(

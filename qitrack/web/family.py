@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, make_response, request
 from markupsafe import Markup
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as AnyResponse
@@ -79,7 +79,6 @@ def show(id: int) -> Response:
         mark_of=drawing.verdict_mark,
         may={action.value for action in Action if access.can(actor(), action, project)},
         burden=_burden(family),
-        has_grid="grid.edit" in current_app.view_functions,
     )
 
 
@@ -116,11 +115,12 @@ def _specs(project: Project, family: Family) -> "tuple[tuple[int, ChartSpec], ..
     found = []
     for member in family.members:
         try:
-            spec = chart_spec(member.measure, numbers.get(member.measure.id, []), kept)
+            marked = () if member.is_from_elsewhere else kept
+            spec = chart_spec(member.measure, numbers.get(member.measure.id, []), marked)
         except SpcError:
             continue
         if spec.series.x:
-            found.append((member.measure.id, replace(spec, notes=spec.notes[: len(kept)])))
+            found.append((member.measure.id, replace(spec, notes=spec.notes[: len(marked)])))
     return tuple(found)
 
 

@@ -152,7 +152,9 @@ def _problems(table: Table, form: GridForm) -> Iterator[dict[str, str]]:
         sentence = _("{day}: {sentence}")
         place = "day" if key == DAY else "c"
         yield {
-            "text": sentence.format(day=line.day or _("Line {n}").format(n=row + 1), sentence=line.wrong[key]),
+            "text": sentence.format(
+                day=line.day or _("Line {n}").format(n=row + 1), sentence=line.wrong[key]
+            ),
             "href": f"#{place}-{row}" if key == DAY else f"#{place}-{row}-{key}",
         }
     for field_ in (form.reason, form.paste):

@@ -47,6 +47,7 @@ class SaveForm(ObservationForm):
 
     def write(self) -> Observation:
         """Records the number; its taps know it from then on."""
+        tally.hold(session(), self.measure)
         saved = super().write()
         tally.keep_in(session(), self.measure, saved)
         return saved

@@ -19,7 +19,7 @@ STATED_WORLDS = 200
 KNOWN = {
     "Annotation", "Attachment", "Blocker", "ChangeIdea", "ChartDecision", "ChartReview", "Comment", "Cycle",
     "DevelopmentGoal", "Driver", "EmailDomain", "EvidenceLink", "ExtraField", "GoalShare",
-    "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "MeasureUse", "Meeting", "Membership",
+    "IdentifierFind", "Import", "Invitation", "JoinCode", "JoinRequest", "Measure", "MeasureUse", "Meeting", "Membership", "Observation",
     "Person", "Prediction", "Project", "ProjectMember", "StandardMeasure", "Stratifier", "Task", "TeamCredit", "TeamUnit", "TheoryVersion",
     "Unit",
 }  # fmt: skip

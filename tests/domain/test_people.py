@@ -8,6 +8,7 @@ from qitrack import clock
 from qitrack.domain import access, joining, roles
 from qitrack.domain.errors import Refused
 from qitrack.domain.people import Membership, Person, UnitRole
+from qitrack.domain.rights import NEEDS_SECOND_FACTOR
 from qitrack.domain.sign_in import open_sessions
 from qitrack.domain.units import Level, Unit
 
@@ -315,7 +316,7 @@ def test_with_a_second_factor_the_role_works(make, session, trust):
 
 
 def test_no_other_role_needs_a_second_factor(make, session, trust):
-    others = sorted(set(UnitRole) - access.NEEDS_SECOND_FACTOR)
+    others = sorted(set(UnitRole) - NEEDS_SECOND_FACTOR)
     for role in others:
         actor = actor_of(make, make.person(roles={trust: role}))
 

@@ -12,7 +12,18 @@ from tests.deeds import BY_ENDPOINT, DEEDS
 from tests.stage import Prepared
 
 TOO_LONG = "x" * 30_000
-CHOSEN = {"dates", "outcome", "goal_id", "verdict", "overlap", "key", "back", "state", "chart_rate", "rules_proportion"}
+CHOSEN = {
+    "dates",
+    "outcome",
+    "goal_id",
+    "verdict",
+    "overlap",
+    "key",
+    "back",
+    "state",
+    "chart_rate",
+    "rules_proportion",
+}
 NEVER_SHOWN_AGAIN = {"outcome", "csrf_token", "uid", "version", "seen", "password", "current_password",
                      "secret", "file", "code"}  # fmt: skip
 MAKES_A_ROW = [d for d in DEEDS if d.endpoint.split(".")[1].startswith(("new", "add_role", "annotate", "count", "share"))

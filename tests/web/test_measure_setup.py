@@ -256,7 +256,7 @@ def test_a_changed_standard_is_told_where_it_was_taken_over(
     send(coach, f"/standards/{standard.id}/edit", definition="Every fall with harm.", is_over="y")
     page = read(browser.get(f"/measures/{measure.id}"))
 
-    assert "The two differ by now in:" in page.text
+    assert "What is no longer the same:" in page.text
     assert "It is no longer offered to others." in page.text
     assert (
         standard.name

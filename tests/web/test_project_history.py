@@ -90,7 +90,7 @@ def test_everything_the_team_can_do_has_a_sentence():
         if model.__in_project_history__
         and (
             model is Project
-            or {"project_id", "cycle_id", "measure_id", "prediction_id"}
+            or {"project_id", "cycle_id", "measure_id", "prediction_id", "stratifier_id"}
             & set(model.__table__.columns.keys())
         )
     }
@@ -105,6 +105,7 @@ def test_everything_the_team_can_do_has_a_sentence():
 def test_every_word_that_people_write_has_a_name_in_the_history():
 
     machine = {("import", "sha256"), ("observation", "stratum"), ("chart_decision", "value")}
+    machine |= {("chart_review", "digest"), ("measure", "catalogue_key")}
     machine |= {("invitation", "token_hash"), ("attachment", "sha256"), ("attachment", "kind")}
     written = {
         (model.__tablename__, column.name)

@@ -107,7 +107,10 @@ def test_a_manager_sees_the_own_units_and_their_doors_alone(manager, boss, make,
     seen = read(manager.get("/units")).select_one("main")
 
     assert [one.text for one in seen.select(".qi-tree__name")] == ["Ward 7"]
-    assert [link.text.split(" –")[0] for link in seen.select(".qi-tree__links a")] == ["Door"]
+    assert [link.text.split(" –")[0] for link in seen.select(".qi-tree__links a")] == [
+        "Door",
+        "Standard measures",
+    ]
 
 
 def test_a_list_of_units_takes_the_same_queries_however_long(boss, make, trust, database):

@@ -67,6 +67,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("chart_review", "answer"): _("Answer"),
     ("observation", "removed_reason"): _("Why it was removed"),
     ("stratifier", "name"): _("Split by"),
+    ("stratifier_group", "name"): _("Group"),
     ("annotation", "kind"): _("What it is about"),
     ("import", "headings"): _("Headings"),
 }
