@@ -43,7 +43,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     watch(watched, "hash")
     watch(watched, "verify")
     watch(forms, "look_at_file")
-    watch(spc, "render")
+    watch(spc, "picture_of")
     return done
 
 
@@ -100,4 +100,4 @@ def test_a_chart_is_drawn_while_nothing_is_written(
     answer = client.get(f"/measures/{measure.id}")
 
     assert answer.status_code == 200
-    assert slow["render"] > 0
+    assert slow["picture_of"] > 0
