@@ -27,6 +27,7 @@ from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.observations import Observation
 from qitrack.domain.people import Login, Membership, Person, UnitRole
 from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import (
@@ -163,6 +164,7 @@ class RandomWorld:
         batch = Import(measure=measure, filename="numbers.csv", sha256="0" * 64, rows=[])
         around = [
             ChartReview(measure=measure, outcome=ReviewOutcome.FINE),
+            Observation(measure=measure, on=today, value=3.0),
             Stratifier(measure=measure, name="Shift", position=1),
             MeasureUse(
                 measure=measure,
