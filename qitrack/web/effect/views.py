@@ -39,7 +39,11 @@ class AskForm(Form):
     on = CalendarField(
         _("Or from which day?"), description=_("Where the change has no test of its own.")
     )
-    size = widgets.NumberField(_("How large a change would you like to see?"), width=5)
+    size = widgets.NumberField(
+        _("How large a change would you like to see?"),
+        description=_("At first: how far it was from your target."),
+        width=5,
+    )
 
 
 @bp.get("/measures/<int:id>/effect")

@@ -112,6 +112,9 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """What a fold is called, what it begins with, and the names of its fields; a form has some of them."""
 
+RARE = (ValueForm.EVENT, ValueForm.CASES_BETWEEN)
+"""Written down when it happens, whatever was chosen: no week waits for its number."""
+
 
 class DefinitionFields(Form):
     """What is counted, how and how often, and which way is better."""
@@ -252,6 +255,8 @@ class DefinitionFields(Form):
             setattr(definition, name, self[name].data)
         is_rate = definition.form is ValueForm.RATE
         definition.multiplier = (self.multiplier.data or DEFAULT_MULTIPLIER) if is_rate else 1.0
+        if definition.form in RARE:
+            definition.frequency = Frequency.AS_IT_HAPPENS
         definition.check_definition()
 
     def fields_to_give(self) -> Iterable[str]:
