@@ -16,6 +16,7 @@ NO_PAGE = {
     "health.ready",
     "charts.file",
     "takeaway.data",
+    "family.file",
     "files.fetch",
     "charter.similar",
 }
