@@ -17,6 +17,7 @@ NO_PAGE = {
     "charts.file",
     "takeaway.data",
     "family.file",
+    "groups.file",
     "files.fetch",
     "charter.similar",
 }
