@@ -3,19 +3,31 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
+from qitrack.domain.adoptions import Adoption
 from qitrack.domain.audit import Audited
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Entity, OneOf, Words
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Entity, OneOf, Words
+from qitrack.domain.blockers import Blocker
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
+from qitrack.domain.frameworks import Behaviour
 from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.ideas import ChangeIdea
+from qitrack.domain.measures import Measure
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.domain.pulses import Pulse
+from qitrack.domain.senior_visits import SeniorVisit
+from qitrack.domain.shared_goals import SharedGoal
 from qitrack.i18n import _
+
+if TYPE_CHECKING:
+    from qitrack.domain.corroboration import Corroboration
 
 
 class LinkState(StrEnum):
@@ -25,6 +37,22 @@ class LinkState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SOURCES = (
+    *("cycle_id", "project_id", "idea_id", "measure_id", "adoption_id"),
+    *("shared_goal_id", "blocker_id", "visit_id", "pulse_id"),
+)
+"""What can count, besides one's own reflection: a column for each kind."""
+
+
+class LinkBehaviour(Base):
+    """A behaviour that this work shows; at most three."""
+
+    __tablename__ = "link_behaviour"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("evidence_link.id"), primary_key=True)
+    behaviour_id: Mapped[int] = mapped_column(ForeignKey("behaviour.id"), primary_key=True)
+
+
 class EvidenceLink(Audited, Entity):
     """One goal, one source, one line on what it shows."""
 
@@ -32,8 +60,8 @@ class EvidenceLink(Audited, Entity):
     __in_project_history__ = False
     __table_args__ = (
         CheckConstraint(
-            "CASE WHEN cycle_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN project_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + ".join(f"CASE WHEN {source} IS NULL THEN 0 ELSE 1 END" for source in SOURCES)
+            + " + CASE WHEN trim(reflection) = '' THEN 0 ELSE 1 END = 1",
             name="one_source",
         ),
         *(
@@ -45,22 +73,49 @@ class EvidenceLink(Audited, Entity):
                 sqlite_where=text("state = 'linked'"),
                 postgresql_where=text("state = 'linked'"),
             )
-            for source in ("cycle_id", "project_id")
+            for source in SOURCES
         ),
     )
 
     goal_id: Mapped[int] = mapped_column(ForeignKey("development_goal.id"), index=True)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("change_idea.id"), index=True)
+    """A ramp: all tests of one change idea."""
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
+    """What a chart shows."""
+    adoption_id: Mapped[int | None] = mapped_column(ForeignKey("adoption.id"), index=True)
+    shared_goal_id: Mapped[int | None] = mapped_column(ForeignKey("shared_goal.id"), index=True)
+    blocker_id: Mapped[int | None] = mapped_column(ForeignKey("blocker.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("senior_visit.id"), index=True)
+    pulse_id: Mapped[int | None] = mapped_column(ForeignKey("pulse.id"), index=True)
+    reflection: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """One's own thoughts, where nothing else is the source: the weakest evidence."""
     my_part: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
     so_what: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     linked_at: Mapped[datetime] = mapped_column(default=clock.now)
     state: Mapped[LinkState] = mapped_column(OneOf(LinkState), default=LinkState.LINKED)
+    rule_version: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What was known when it was linked, by that version of the rules; what holds today is computed."""
 
     goal: Mapped[DevelopmentGoal] = relationship()
     cycle: Mapped[Cycle | None] = relationship()
     project: Mapped[Project | None] = relationship()
+    idea: Mapped[ChangeIdea | None] = relationship()
+    measure: Mapped[Measure | None] = relationship()
+    adoption: Mapped[Adoption | None] = relationship()
+    shared_goal: Mapped[SharedGoal | None] = relationship()
+    blocker: Mapped[Blocker | None] = relationship()
+    visit: Mapped[SeniorVisit | None] = relationship()
+    pulse: Mapped[Pulse | None] = relationship()
+    behaviours: Mapped[list[Behaviour]] = relationship(
+        secondary="link_behaviour", order_by=Behaviour.position
+    )
+    corroborations: Mapped[list["Corroboration"]] = relationship(
+        back_populates="link", order_by="Corroboration.id"
+    )
     person: Mapped[Person] = relationship()
 
     @property

@@ -1,18 +1,31 @@
 """Capability frameworks as data: versions that never change, capabilities, behaviours."""
 
 import tomllib
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from importlib import resources
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Entity, Words
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Entity, OneOf, Words
+from qitrack.domain.people import Person
+from qitrack.domain.units import Unit
 
 CORE_SET = "qitrack-core"
 
 
-class Framework(Entity):
+class VersionState(StrEnum):
+    """How far a version of a framework has come; published ones never change."""
+
+    DRAFT = "draft"
+    CONSULTATION = "consultation"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class Framework(Audited, Entity):
     """A set of leadership capabilities that somebody stands behind."""
 
     __tablename__ = "framework"
@@ -21,11 +34,15 @@ class Framework(Entity):
     title: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
     steward: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
     licence_note: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    source_url: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    """The organisation whose own framework it is; None: it is there for everybody."""
 
+    unit: Mapped[Unit | None] = relationship()
     versions: Mapped[list["FrameworkVersion"]] = relationship(back_populates="framework")
 
 
-class FrameworkVersion(Entity):
+class FrameworkVersion(Audited, Entity):
     """One published state of a framework; goals keep the version they were set in."""
 
     __tablename__ = "framework_version"
@@ -34,8 +51,18 @@ class FrameworkVersion(Entity):
     framework_id: Mapped[int] = mapped_column(ForeignKey("framework.id"))
     number: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
     valid_from: Mapped[date]
+    state: Mapped[VersionState] = mapped_column(OneOf(VersionState), default=VersionState.PUBLISHED)
+    sponsors: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """The bodies that stand behind it, one a line."""
+    contributors: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    sectors: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """The sectors it is for, as `Sector` words, one a line; empty: all."""
+    release_notes: Mapped[str] = mapped_column(Words(TEXT_LENGTH), default="")
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     framework: Mapped[Framework] = relationship(back_populates="versions")
+    published_by: Mapped[Person | None] = relationship()
     capabilities: Mapped[list["Capability"]] = relationship(
         back_populates="framework_version", order_by="Capability.position"
     )
@@ -71,6 +98,11 @@ class Behaviour(Entity):
     code: Mapped[str] = mapped_column(Words(TITLE_LENGTH))
     statement: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
     typical_trace: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
+    not_this: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """What it is easily mistaken for."""
+    pulse_item: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    floor: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    """What must be there before work can show it: a key of `evidence_rules.FLOORS`; "" if nothing."""
     position: Mapped[int]
 
     capability: Mapped[Capability] = relationship(back_populates="behaviours")

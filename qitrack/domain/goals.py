@@ -15,9 +15,10 @@ from sqlalchemy.orm import (
 
 from qitrack import clock
 from qitrack.domain.audit import AccessKind, AccessNote, Audited
-from qitrack.domain.base import NOTE_LENGTH, Editable, Entity, OneOf, Words
+from qitrack.domain.base import NOTE_LENGTH, Base, Editable, Entity, OneOf, Words
 from qitrack.domain.errors import Refused
-from qitrack.domain.frameworks import Capability
+from qitrack.domain.frameworks import Behaviour, Capability
+from qitrack.domain.partnerships import Partnership
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
 from qitrack.domain.units import Unit
@@ -34,9 +35,38 @@ class GoalState(StrEnum):
     HANDED_OVER = "handed-over"
 
 
+class Growth(StrEnum):
+    """How far somebody has come with a capability; not tied to grade."""
+
+    EXPLORING = "exploring"
+    PRACTISING = "practising"
+    LEADING = "leading"
+    ENABLING = "enabling"
+
+
+class GoalLevel(StrEnum):
+    """Where a goal is meant to bear fruit."""
+
+    TEAM = "team"
+    UNIT = "unit"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+
+
 RUNNING = (GoalState.DRAFT, GoalState.ACTIVE)
 REVIEW_AFTER = timedelta(days=90)
 """How long a goal runs until it is looked at again, unless its owner says otherwise."""
+
+
+class GoalBehaviour(Base):
+    """A behaviour that the goal is about; at most three."""
+
+    __tablename__ = "goal_behaviour"
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("development_goal.id"), primary_key=True)
+    behaviour_id: Mapped[int] = mapped_column(ForeignKey("behaviour.id"), primary_key=True)
 
 
 class DevelopmentGoal(Audited, Editable):
@@ -47,7 +77,8 @@ class DevelopmentGoal(Audited, Editable):
         CheckConstraint(
             "CASE WHEN owner_person_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN owner_project_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN owner_unit_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN owner_unit_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN owner_partnership_id IS NULL THEN 0 ELSE 1 END = 1",
             name="one_owner",
         ),
         CheckConstraint("trim(statement) <> ''", name="statement_given"),
@@ -56,15 +87,29 @@ class DevelopmentGoal(Audited, Editable):
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     owner_project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     owner_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id"))
+    owner_partnership_id: Mapped[int | None] = mapped_column(
+        ForeignKey("partnership.id"), index=True
+    )
+    capability_id: Mapped[int] = mapped_column(ForeignKey("capability.id"), index=True)
     statement: Mapped[str] = mapped_column(Words(NOTE_LENGTH))
     state: Mapped[GoalState] = mapped_column(OneOf(GoalState), default=GoalState.ACTIVE)
     review_on: Mapped[date | None]
+    why: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    stage_now: Mapped[Growth | None] = mapped_column(OneOf(Growth))
+    stage_wanted: Mapped[Growth | None] = mapped_column(OneOf(Growth))
+    level: Mapped[GoalLevel | None] = mapped_column(OneOf(GoalLevel))
+    ended_on: Mapped[date | None]
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    owner_person: Mapped[Person | None] = relationship()
+    owner_person: Mapped[Person | None] = relationship(foreign_keys=[owner_person_id])
     owner_project: Mapped[Project | None] = relationship()
     owner_unit: Mapped[Unit | None] = relationship()
+    owner_partnership: Mapped[Partnership | None] = relationship()
+    handed_to: Mapped[Person | None] = relationship(foreign_keys=[handed_to_id])
     capability: Mapped[Capability] = relationship()
+    behaviours: Mapped[list[Behaviour]] = relationship(
+        secondary="goal_behaviour", order_by=Behaviour.position
+    )
     shares: Mapped[list["GoalShare"]] = relationship(back_populates="goal", order_by="GoalShare.id")
 
     @property
@@ -84,19 +129,25 @@ class DevelopmentGoal(Audited, Editable):
 
 
 class GoalShare(Audited, Entity):
-    """Somebody may look at a personal goal, from one day until another or until revoked."""
+    """Somebody, or a team, may look at a personal goal, from one day until another or until revoked."""
 
     __tablename__ = "goal_share"
-    __table_args__ = (CheckConstraint("until >= since", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("until >= since", name="ends_after_start"),
+        CheckConstraint("(viewer_id IS NULL) <> (project_id IS NULL)", name="one_viewer"),
+    )
 
     goal_id: Mapped[int] = mapped_column(ForeignKey("development_goal.id"), index=True)
-    viewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    viewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    """The project whose team may look."""
     since: Mapped[date] = mapped_column(default=clock.today)
     until: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
 
     goal: Mapped[DevelopmentGoal] = relationship(back_populates="shares")
-    viewer: Mapped[Person] = relationship()
+    viewer: Mapped[Person | None] = relationship()
+    project: Mapped[Project | None] = relationship()
 
     @property
     def is_open(self) -> bool:

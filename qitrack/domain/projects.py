@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qitrack.domain.frameworks import Capability
     from qitrack.domain.ideas import ChangeIdea
     from qitrack.domain.measures import Measure
+    from qitrack.domain.methods import ImprovementMethod
+    from qitrack.domain.objectives import Objective
 
 
 class ProjectRole(StrEnum):
@@ -113,6 +115,9 @@ class Project(Audited, CharterFields, Editable):
     learned: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     visibility: Mapped[Visibility] = mapped_column(OneOf(Visibility), default=Visibility.PRIVATE)
     started_on: Mapped[date] = mapped_column(default=clock.today)
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objective.id"), index=True)
+    method_id: Mapped[int | None] = mapped_column(ForeignKey("improvement_method.id"), index=True)
+    """How the team works, where it is not by PDSA alone."""
 
     aim_what: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
     aim_from: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
@@ -121,6 +126,8 @@ class Project(Audited, CharterFields, Editable):
     aim_by: Mapped[date | None]
 
     unit: Mapped[Unit] = relationship()
+    objective: Mapped["Objective | None"] = relationship()
+    method: Mapped["ImprovementMethod | None"] = relationship()
     members: Mapped[list["ProjectMember"]] = relationship(
         back_populates="project", order_by="ProjectMember.id"
     )

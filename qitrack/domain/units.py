@@ -76,6 +76,8 @@ class Unit(Audited, Editable):
     ended_on: Mapped[date | None]
     asks_agreement: Mapped[bool] = mapped_column(default=False)
     """Somebody in charge is asked to agree to the projects here; nothing waits for it."""
+    word_set: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    """The words used here and below, a key of the table of word sets; "" as above."""
     allows_nhs_numbers: Mapped[bool] = mapped_column(default=False)
     """Here and below, whoever writes may say of an NHS number that it is no patient's."""
 

@@ -1,0 +1,80 @@
+"""What an owner notes along the way: check-ins, reviews with a coach, and not wanting any goal."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qitrack import clock
+from qitrack.domain.audit import Audited
+from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Entity, OneOf, Words
+from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.people import Person
+
+
+class Course(StrEnum):
+    """How it goes, in one tap."""
+
+    ON_COURSE = "on-course"
+    NOT_SURE = "not-sure"
+    STUCK = "stuck"
+    DONE = "done"
+
+
+class ReviewOutcome(StrEnum):
+    """What owner and coach agree."""
+
+    CONTINUE = "continue"
+    RAISE = "raise"
+    ACHIEVED = "achieved"
+    LET_GO = "let-go"
+    HANDED_OVER = "handed-over"
+
+
+class GoalCheckIn(Audited, Entity):
+    """A short note of the owner on how it goes."""
+
+    __tablename__ = "goal_check_in"
+    __in_project_history__ = False
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("development_goal.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    on: Mapped[date] = mapped_column(default=clock.today)
+    course: Mapped[Course] = mapped_column(OneOf(Course))
+    note: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+
+    goal: Mapped[DevelopmentGoal] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class GoalReview(Audited, Entity):
+    """What was agreed at a review, with the facts as they were that day; it stays as agreed."""
+
+    __tablename__ = "goal_review"
+    __in_project_history__ = False
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("development_goal.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    with_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The coach or whoever it was talked over with."""
+    on: Mapped[date] = mapped_column(default=clock.today)
+    outcome: Mapped[ReviewOutcome] = mapped_column(OneOf(ReviewOutcome))
+    note: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    strength: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    rule_version: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    goal: Mapped[DevelopmentGoal] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    talked_with: Mapped[Person | None] = relationship(foreign_keys=[with_id])
+
+
+class NotForMe(Base):
+    """Somebody wants no goal and is not asked again. Bookkeeping."""
+
+    __tablename__ = "not_for_me"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(default=clock.now)
