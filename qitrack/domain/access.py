@@ -7,19 +7,19 @@ whether it has ended. A goal belongs to its owner.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from qitrack import clock
 from qitrack.domain.actors import Actor, Post, load_actor, runs
+from qitrack.domain.adoptions import Adoption
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
-from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
+from qitrack.domain.goal_rights import OF_CAPABILITY, can_with_capability, capability_seen
 from qitrack.domain.governance import can_with_find, finds_seen
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
@@ -31,16 +31,17 @@ from qitrack.domain.meetings import Meeting
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
-from qitrack.domain.projects import ENDED, Project, ProjectMember, ProjectRole, Visibility
+from qitrack.domain.projects import ENDED, Project, ProjectMember, ProjectRole
+from qitrack.domain.pulses import Pulse, PulseWave
 from qitrack.domain.reviews import ChartReview
 from qitrack.domain.rights import (
-    AFTER_THE_END,
     PROJECT_GRANTS,
     READERS,
     UNIT_GRANTS,
     WIDE,
     Action,
 )
+from qitrack.domain.seeing import can_with_project, projects_seen, sees_project
 from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.strata import Stratifier
@@ -72,7 +73,7 @@ __all__ = [
 
 IN_A_PROJECT = (
     *(Cycle, Measure, MeasureUse, ChangeIdea, ProjectMember, TeamUnit, TeamCredit, Invitation),
-    *(Task, Blocker, Meeting, Comment, Driver, TheoryVersion),
+    *(Task, Blocker, Meeting, Comment, Driver, TheoryVersion, Adoption, Pulse),
 )
 OF_A_CYCLE = (Prediction, Attachment)
 OF_A_MEASURE = (ChartDecision, Annotation, Observation, ChartReview, Stratifier)
@@ -89,58 +90,13 @@ OF_A_UNIT: dict[type[Any], Action] = {
 """What belongs to a unit, and the right that opens it there."""
 
 
-def _sees_project(actor: Actor, project: Project) -> bool:
-    roles = actor.project_roles.get(project.id, frozenset())
-    if ProjectRole.LEAD in roles or project.visibility is Visibility.EVERYONE:
-        return True
-    if project.visibility is Visibility.PRIVATE:
-        return False
-    return bool(roles) or _is_open_to_unit(actor, project)
-
-
-def _is_open_to_unit(actor: Actor, project: Project) -> bool:
-    if project.visibility is Visibility.TEAM:
-        return False
-    if project.unit.path.startswith(actor.reading_paths):
-        return True
-    is_wide = project.visibility in WIDE
-    return is_wide and project.unit.organisation_id in actor.organisation_ids
-
-
-def _projects_seen(actor: Actor) -> ColumnElement[bool]:
-    """`_sees_project` as SQL, over `Project` joined with `Unit`."""
-    led = [i for i, roles in actor.project_roles.items() if ProjectRole.LEAD in roles]
-    in_unit = within(actor.reading_paths)
-    in_organisation = or_(Unit.organisation_id.in_(actor.organisation_ids), in_unit)
-    return or_(
-        Project.id.in_(led),
-        Project.visibility == Visibility.EVERYONE,
-        and_(Project.visibility != Visibility.PRIVATE, Project.id.in_(list(actor.project_roles))),
-        and_(Project.visibility == Visibility.UNIT, in_unit),
-        and_(Project.visibility.in_(WIDE), in_organisation),
-    )
-
-
-def _can_with_project(actor: Actor, action: Action, project: Project) -> bool:
-    if not _sees_project(actor, project):
-        return False
-    if action is Action.SEE:
-        return True
-    if project.has_ended and action not in AFTER_THE_END:
-        return False
-    roles = actor.project_roles.get(project.id, frozenset())
-    if any(action in PROJECT_GRANTS[role] for role in roles):
-        return True
-    return project.unit.path.startswith(actor.paths_granting(action))
-
-
 def _can_with_measure(actor: Actor, action: Action, measure: Measure) -> bool:
     """A project that shows the measure opens its chart; every other right stays with its own project."""
     if action is Action.SEE and any(
-        use.is_open and _sees_project(actor, use.project) for use in measure.uses
+        use.is_open and sees_project(actor, use.project) for use in measure.uses
     ):
         return True
-    return _can_with_project(actor, action, measure.project)
+    return can_with_project(actor, action, measure.project)
 
 
 def _measures_seen(actor: Actor) -> Select[Measure]:
@@ -148,10 +104,10 @@ def _measures_seen(actor: Actor) -> Select[Measure]:
         select(MeasureUse.measure_id)
         .join(MeasureUse.project)
         .join(Project.unit)
-        .where(MeasureUse.ended_at.is_(None), _projects_seen(actor))
+        .where(MeasureUse.ended_at.is_(None), projects_seen(actor))
         .correlate(None)
     )
-    seen = or_(_projects_seen(actor), Measure.id.in_(shown))
+    seen = or_(projects_seen(actor), Measure.id.in_(shown))
     return select(Measure).join(Measure.project).join(Project.unit).where(seen)
 
 
@@ -162,25 +118,6 @@ def _can_with_unit(actor: Actor, action: Action, unit: Unit) -> bool:
 def _can_with_what_a_unit_has(actor: Actor, action: Action, thing: Any) -> bool:
     granting = OF_A_UNIT[type(thing)] if action is Action.SEE else action
     return _can_with_unit(actor, granting, thing.unit)
-
-
-def _sees_goal(actor: Actor, goal: DevelopmentGoal) -> bool:
-    if goal.owner_person_id is not None:
-        shared = any(s.viewer_id == actor.person_id and s.is_open for s in goal.shares)
-        return goal.owner_person_id == actor.person_id or shared
-    if goal.owner_project is not None:
-        return _sees_project(actor, goal.owner_project)
-    return goal.owner_unit is not None and goal.owner_unit.path.startswith(actor.reading_paths)
-
-
-def _can_with_goal(actor: Actor, action: Action, goal: DevelopmentGoal) -> bool:
-    if action is Action.SEE or not _sees_goal(actor, goal):
-        return action is Action.SEE and _sees_goal(actor, goal)
-    if action is not Action.OWN:
-        return False
-    if goal.owner_project is not None:
-        return _can_with_project(actor, Action.SHAPE, goal.owner_project)
-    return goal.owner_person_id == actor.person_id
 
 
 def _can_with_person(actor: Actor, action: Action, person: Person) -> bool:
@@ -200,17 +137,15 @@ def can(actor: Actor, action: Action, thing: object) -> bool:
     if project is not None:
         if isinstance(thing, Comment) and action is Action.OWN:
             is_mine = thing.person_id == actor.person_id
-            return is_mine and _can_with_project(actor, Action.COMMENT, project)
-        return _can_with_project(actor, action, project)
+            return is_mine and can_with_project(actor, Action.COMMENT, project)
+        return can_with_project(actor, action, project)
     match thing:
         case Unit():
             return _can_with_unit(actor, action, thing)
         case _ if type(thing) in OF_A_UNIT:
             return _can_with_what_a_unit_has(actor, action, thing)
-        case DevelopmentGoal():
-            return _can_with_goal(actor, action, thing)
-        case EvidenceLink() | GoalShare():
-            return _can_with_goal(actor, action, thing.goal)
+        case _ if isinstance(thing, OF_CAPABILITY):
+            return can_with_capability(actor, action, thing)
         case Person():
             return _can_with_person(actor, action, thing)
         case _:
@@ -224,6 +159,8 @@ def project_of(thing: object) -> Project | None:
             return thing
         case Import():
             return thing.of_project
+        case PulseWave():
+            return thing.pulse.project
         case _ if isinstance(thing, OF_A_MEASURE):
             return thing.measure.project
         case _ if isinstance(thing, (*IN_A_PROJECT, *OF_A_CYCLE)):
@@ -253,18 +190,6 @@ def recent_joiners(actor: Actor) -> Select[Membership]:
     return joined_lately(actor.paths_granting(Action.OPEN_DOOR))
 
 
-def _goals_seen(actor: Actor) -> ColumnElement[bool]:
-    seen_projects = select(Project.id).join(Unit).where(_projects_seen(actor))
-    seen_units = select(Unit.id).where(within(actor.reading_paths))
-    shared = DevelopmentGoal.shares.any(open_share_of(actor.person_id))
-    return or_(
-        DevelopmentGoal.owner_person_id == actor.person_id,
-        and_(DevelopmentGoal.owner_person_id.is_not(None), shared),
-        DevelopmentGoal.owner_project_id.in_(seen_projects),
-        DevelopmentGoal.owner_unit_id.in_(seen_units),
-    )
-
-
 def _people_seen(actor: Actor) -> ColumnElement[bool]:
     there = within(actor.paths_granting(Action.ADMINISTER))
     here = select(Membership.person_id).join(Unit).where(there)
@@ -276,11 +201,9 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
     if model in (Unit, IdentifierFind):
         return select(Unit) if model is Unit else finds_seen(actor)
     if model is Project:
-        return select(Project).join(Project.unit).where(_projects_seen(actor))
-    if model is DevelopmentGoal:
-        return select(DevelopmentGoal).where(_goals_seen(actor))
-    if model in (EvidenceLink, GoalShare):
-        return select(model).join(model.goal).where(_goals_seen(actor))
+        return select(Project).join(Project.unit).where(projects_seen(actor))
+    if model in OF_CAPABILITY:
+        return capability_seen(actor, model)
     if model is Person:
         return select(Person).where(_people_seen(actor))
     if model in OF_A_UNIT:
@@ -288,7 +211,7 @@ def visible(actor: Actor, model: type[Any]) -> Select[Any]:
         return select(model).join(model.unit).where(within(paths))
     if model is Measure:
         return _measures_seen(actor)
-    return _in_projects(model).join(Project.unit).where(_projects_seen(actor))
+    return _in_projects(model).join(Project.unit).where(projects_seen(actor))
 
 
 def _in_projects(model: type[Any]) -> Select[Any]:
@@ -296,6 +219,8 @@ def _in_projects(model: type[Any]) -> Select[Any]:
     if model is Import:
         of = or_(Import.project_id == Project.id, Measure.project_id == Project.id)
         return select(Import).outerjoin(Import.measure).join(Project, of)
+    if model is PulseWave:
+        return select(PulseWave).join(PulseWave.pulse).join(Pulse.project)
     if model in OF_A_MEASURE:
         return select(model).join(model.measure).join(Measure.project)
     if model in OF_A_CYCLE:
@@ -326,7 +251,7 @@ def may_count_from(actor: Actor) -> Select[Measure]:
         .join(Measure.project)
         .join(Project.unit)
         .options(contains_eager(Measure.project))
-        .where(_projects_seen(actor), works, Project.state.not_in(ENDED))
+        .where(projects_seen(actor), works, Project.state.not_in(ENDED))
         .where(or_(Measure.ended_on.is_(None), Measure.ended_on > today))
         .order_by(func.lower(Project.title), Project.id, func.lower(Measure.name), Measure.id)
     )

@@ -1,5 +1,6 @@
 """Development goals: one capability, one sentence; private until its owner shares it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -150,6 +151,13 @@ class GoalShare(Audited, Entity):
     project: Mapped[Project | None] = relationship()
 
     @property
+    def whose(self) -> str:
+        """The name of whoever may look: a person's, or a project's for its team."""
+        if self.viewer is not None:
+            return self.viewer.name
+        return self.project.title if self.project is not None else ""
+
+    @property
     def is_open(self) -> bool:
         """The viewer may look today."""
         today = clock.today()
@@ -250,11 +258,11 @@ def running(goals: Select[DevelopmentGoal]) -> Select[DevelopmentGoal]:
     return goals.where(DevelopmentGoal.state.in_(RUNNING))
 
 
-def open_share_of(person_id: int) -> ColumnElement[bool]:
-    """The share lets this person look today."""
+def open_share_of(person_id: int, project_ids: Iterable[int] = ()) -> ColumnElement[bool]:
+    """The share lets this person, or the teams of these projects, look today."""
     today = clock.today()
     return (
-        (GoalShare.viewer_id == person_id)
+        or_(GoalShare.viewer_id == person_id, GoalShare.project_id.in_(list(project_ids)))
         & GoalShare.revoked_at.is_(None)
         & (GoalShare.since <= today)
         & or_(GoalShare.until.is_(None), GoalShare.until >= today)

@@ -28,6 +28,9 @@ class Action(StrEnum):
     SEE_AUDIT = "see-audit"
     GUARD = "guard"
     SET_STANDARDS = "set-standards"
+    STEWARD = "steward"
+    DIRECT = "direct"
+    READ_CAPABILITY = "read-capability"
     OWN = "own"
 
 
@@ -52,11 +55,17 @@ UNIT_GRANTS: Mapping[UnitRole, frozenset[Action]] = {
         {
             *(Action.START_PROJECT, Action.OPEN_DOOR, Action.AGREE),
             *(Action.HAND_OVER, Action.READ_LEARNING, Action.SET_STANDARDS),
+            *(Action.DIRECT, Action.READ_CAPABILITY),
         }
     ),
-    UnitRole.CAPABILITY_LEAD: frozenset({Action.START_PROJECT, Action.SET_STANDARDS}),
+    UnitRole.CAPABILITY_LEAD: frozenset(
+        {
+            *(Action.START_PROJECT, Action.SET_STANDARDS),
+            *(Action.DIRECT, Action.READ_CAPABILITY),
+        }
+    ),
     UnitRole.TALENT_LEAD: frozenset(),
-    UnitRole.FRAMEWORK_STEWARD: frozenset(),
+    UnitRole.FRAMEWORK_STEWARD: frozenset({Action.STEWARD}),
     UnitRole.INFORMATION_GOVERNANCE: frozenset({Action.SEE_AUDIT, Action.GUARD}),
     UnitRole.ADMINISTRATOR: frozenset({Action.ADMINISTER, Action.OPEN_DOOR, Action.GUARD}),
 }

@@ -14,10 +14,7 @@ from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
-from qitrack.domain.frameworks import Capability, capabilities_to_choose
-from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.identifiers import Kind
@@ -46,6 +43,7 @@ from qitrack.domain.tasks import Task
 from qitrack.domain.team import ROLES_OF_UNITS, TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, TheoryVersion
 from qitrack.domain.units import Level, Unit, add_unit
+from tests.domain.random_capability import RandomCapability
 
 One = TypeVar("One")
 
@@ -53,7 +51,6 @@ ORGANISATIONS = 2
 UNITS_BELOW = 5
 PEOPLE = 6
 PROJECTS = 5
-GOALS = 8
 
 
 class RandomWorld:
@@ -67,10 +64,10 @@ class RandomWorld:
         self.projects = [self._project(number) for number in range(PROJECTS)]
         self.cycles = [self._work(project) for project in self.projects]
         session.flush()
-        capability = session.scalars(capabilities_to_choose()).first()
-        assert capability is not None
-        for _number in range(GOALS):
-            self._goal(capability)
+        RandomCapability(
+            *(session, self.random, self._span),
+            *(self.units, self.people, self.projects, self.cycles),
+        )
         for unit in self.units:
             self._doors(unit)
         session.flush()
@@ -210,19 +207,6 @@ class RandomWorld:
                 Comment(project=project, cycle=cycle, person=somebody, body="Well done"),
             ]
         )
-
-    def _goal(self, capability: Capability) -> None:
-        goal = DevelopmentGoal(capability=capability, statement="I want to listen.")
-        kind = self._one(["person", "person", "project", "unit"])
-        owners = {"person": self.people, "project": self.projects, "unit": self.units}
-        setattr(goal, f"owner_{kind}", self._one(owners[kind]))
-        for viewer in self._some(self.people, 2):
-            start, end = self._span()
-            revoked = self._one([None, None, clock.now()])
-            goal.shares.append(GoalShare(viewer=viewer, since=start, until=end, revoked_at=revoked))
-        evidence = EvidenceLink(goal=goal, person=self._one(self.people))
-        evidence.cycle = self._one(self.cycles)
-        self.session.add_all([goal, evidence])
 
     def _doors(self, unit: Unit) -> None:
         self.session.add_all(

@@ -142,7 +142,7 @@ def revoke(id: int) -> AnyResponse:
     """Stop letting somebody look."""
     opened = load(GoalShare, id, Action.OWN)
     opened.revoke()
-    said(_("{name} can no longer look at this goal.").format(name=opened.viewer.name))
+    said(_("{name} can no longer look at this goal.").format(name=opened.whose))
     return _back_to(opened.goal)
 
 
