@@ -9,7 +9,7 @@ from qitrack import checks, clock, lock, migrate
 from qitrack.config import Config, UnusableSettings, load_config, prepare_data_folder
 from qitrack.db import Database
 from qitrack.domain import people, readings, sign_in
-from qitrack.domain.frameworks import load_core_set
+from qitrack.domain.core_set import load_core_set
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from qitrack import migrate
 from qitrack.db import Database
 from qitrack.domain.base import Base
-from qitrack.domain.frameworks import load_core_set
+from qitrack.domain.core_set import load_core_set
 
 BOOKKEEPING = frozenset({"access_note", "sign_in_attempt", "sign_in_session", "visit"})
 """Tables that a request may write to although it is refused."""

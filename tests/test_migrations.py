@@ -14,7 +14,7 @@ from qitrack import migrate
 from qitrack.db import Database
 from qitrack.domain.base import Base
 from qitrack.domain.chart_decisions import ChartDecisionKind
-from qitrack.domain.frameworks import load_core_set
+from qitrack.domain.core_set import load_core_set
 from tests.databases import content
 from tests.factories import Make
 

@@ -13,7 +13,7 @@ from qitrack import clock, lock, migrate
 from qitrack.config import Config
 from qitrack.db import Database
 from qitrack.demo import history, world
-from qitrack.domain.frameworks import load_core_set
+from qitrack.domain.core_set import load_core_set
 from qitrack.domain.people import Login
 from qitrack.domain.sign_in import hash_password
 from qitrack.resources import resource_dir

@@ -1,12 +1,20 @@
 """Capability frameworks as data: versions that never change, capabilities, behaviours."""
 
-import tomllib
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from importlib import resources
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, exists, or_, select
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    aliased,
+    contains_eager,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Entity, OneOf, Words
@@ -23,6 +31,10 @@ class VersionState(StrEnum):
     CONSULTATION = "consultation"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
+
+
+PUBLISHED = (VersionState.PUBLISHED, VersionState.SUPERSEDED)
+"""From here on a version and its items never change."""
 
 
 class Framework(Audited, Entity):
@@ -64,8 +76,20 @@ class FrameworkVersion(Audited, Entity):
     framework: Mapped[Framework] = relationship(back_populates="versions")
     published_by: Mapped[Person | None] = relationship()
     capabilities: Mapped[list["Capability"]] = relationship(
-        back_populates="framework_version", order_by="Capability.position"
+        back_populates="framework_version",
+        order_by="Capability.position",
+        cascade="all, delete-orphan",
     )
+
+    @property
+    def is_published(self) -> bool:
+        """It is or was in use, so it never changes."""
+        return self.state in PUBLISHED
+
+    @property
+    def items(self) -> list["Behaviour"]:
+        """Its behaviours, in the order of its capabilities."""
+        return [item for capability in self.capabilities for item in capability.behaviours]
 
 
 class Capability(Entity):
@@ -84,7 +108,9 @@ class Capability(Entity):
     framework_version: Mapped[FrameworkVersion] = relationship(back_populates="capabilities")
     parent: Mapped["Capability | None"] = relationship(remote_side="Capability.id")
     behaviours: Mapped[list["Behaviour"]] = relationship(
-        back_populates="capability", order_by="Behaviour.position"
+        back_populates="capability",
+        order_by="Behaviour.position",
+        cascade="all, delete-orphan",
     )
 
 
@@ -108,64 +134,75 @@ class Behaviour(Entity):
     capability: Mapped[Capability] = relationship(back_populates="behaviours")
 
 
-def capabilities_to_choose() -> Select[Capability]:
-    """The capabilities of the newest core set that have behaviours of their own, in their order."""
-    newest = (
-        select(FrameworkVersion.id)
-        .join(FrameworkVersion.framework)
-        .where(Framework.code == CORE_SET)
-        .order_by(FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
-        .limit(1)
-    )
+def capabilities_to_choose(organisation_ids: Iterable[int] = ()) -> Select[Capability]:
+    """The capabilities that goals can be set in, in their order: those of the core set, then own ones.
+
+    organisation_ids: the organisations whose own frameworks are offered beside it.
+    """
     return (
         select(Capability)
-        .where(Capability.framework_version_id == newest.scalar_subquery())
+        .join(Capability.framework_version)
+        .join(FrameworkVersion.framework)
+        .where(FrameworkVersion.id.in_(_versions_in_use(organisation_ids)))
         .where(Capability.behaviours.any())
-        .order_by(Capability.position, Capability.id)
+        .order_by(Framework.id, Capability.position, Capability.id)
     )
 
 
-def load_core_set(session: Session) -> None:
-    """Writes the shipped capabilities into the database, once per version."""
-    core = tomllib.loads((resources.files("qitrack.domain") / "core_set.toml").read_text("utf-8"))
-    framework = session.scalar(select(Framework).where(Framework.code == CORE_SET))
-    if framework is None:
-        framework = Framework(
-            code=CORE_SET,
-            title=core["title"],
-            steward=core["steward"],
-            licence_note=core["licence_note"],
-        )
-        session.add(framework)
-    if any(version.number == core["version"] for version in framework.versions):
-        return
-    version = FrameworkVersion(number=core["version"], valid_from=core["valid_from"])
-    framework.versions.append(version)
-    by_code: dict[str, Capability] = {}
-    for position, entry in enumerate(core["capability"]):
-        capability = _capability(entry, position)
-        capability.parent = by_code.get(entry.get("parent", ""))
-        by_code[capability.code] = capability
-        version.capabilities.append(capability)
-    session.flush()
-
-
-def _capability(entry: dict[str, str | list[dict[str, str]]], position: int) -> Capability:
-    capability = Capability(
-        code=str(entry["code"]),
-        name=str(entry["name"]),
-        summary=str(entry["summary"]),
-        position=position,
+def _versions_in_use(organisation_ids: Iterable[int]) -> Select[int]:
+    """The newest published version of the core set and of each framework of these organisations."""
+    newer = aliased(FrameworkVersion)
+    is_later = or_(
+        newer.valid_from > FrameworkVersion.valid_from,
+        and_(newer.valid_from == FrameworkVersion.valid_from, newer.id > FrameworkVersion.id),
     )
-    behaviours = entry.get("behaviour", [])
-    assert isinstance(behaviours, list)
-    for place, behaviour in enumerate(behaviours):
-        capability.behaviours.append(
-            Behaviour(
-                code=behaviour["code"],
-                statement=behaviour["statement"],
-                typical_trace=behaviour["typical_trace"],
-                position=place,
+    own = Unit.organisation_id.in_(list(organisation_ids))
+    return (
+        select(FrameworkVersion.id)
+        .join(FrameworkVersion.framework)
+        .outerjoin(Framework.unit)
+        .where(or_(Framework.code == CORE_SET, own))
+        .where(FrameworkVersion.state == VersionState.PUBLISHED)
+        .where(
+            ~exists().where(
+                newer.framework_id == FrameworkVersion.framework_id,
+                newer.state == VersionState.PUBLISHED,
+                is_later,
             )
         )
-    return capability
+    )
+
+
+def versions_shown(*, drafts: bool) -> Select[FrameworkVersion]:
+    """The versions of every framework, the newest first; drafts only for those who make them."""
+    hidden = () if drafts else (VersionState.DRAFT,)
+    return (
+        select(FrameworkVersion)
+        .join(FrameworkVersion.framework)
+        .options(contains_eager(FrameworkVersion.framework).joinedload(Framework.unit))
+        .where(FrameworkVersion.state.not_in(hidden))
+        .order_by(Framework.id, FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
+    )
+
+
+def whole_version(version_id: int) -> Select[FrameworkVersion]:
+    """One version with its framework, its capabilities and their behaviours."""
+    return (
+        select(FrameworkVersion)
+        .where(FrameworkVersion.id == version_id)
+        .options(
+            joinedload(FrameworkVersion.framework).joinedload(Framework.unit),
+            selectinload(FrameworkVersion.capabilities).selectinload(Capability.behaviours),
+        )
+    )
+
+
+def find_before(session: Session, version: FrameworkVersion) -> FrameworkVersion | None:
+    """The published version of the same framework that came before this one."""
+    return session.scalar(
+        select(FrameworkVersion)
+        .where(FrameworkVersion.framework_id == version.framework_id)
+        .where(FrameworkVersion.state.in_(PUBLISHED), FrameworkVersion.id < version.id)
+        .order_by(FrameworkVersion.id.desc())
+        .limit(1)
+    )
