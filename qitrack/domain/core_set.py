@@ -20,6 +20,9 @@ from qitrack.domain.methods import load_methods
 LATER_COLUMNS = ("not_this", "pulse_item", "floor")
 """What earlier releases did not know of: filled in where a version was loaded by one of them."""
 
+WORDS = ("code", "statement", "typical_trace", *LATER_COLUMNS)
+"""What a file says of a behaviour."""
+
 
 def load_core_set(session: Session) -> None:
     """Writes the shipped capabilities and methods into the database, once per version."""
@@ -64,7 +67,8 @@ def write_capabilities(version: FrameworkVersion, entries: list[dict[str, Any]])
         by_code[capability.code] = capability
         version.capabilities.append(capability)
         for place, behaviour in enumerate(entry.get("behaviour", [])):
-            capability.behaviours.append(Behaviour(**behaviour, position=place))
+            words = {name: behaviour[name] for name in WORDS if name in behaviour}
+            capability.behaviours.append(Behaviour(**words, position=place))
 
 
 def _complete(session: Session, version: FrameworkVersion, core: dict[str, Any]) -> None:
