@@ -36,12 +36,13 @@ SECRET = "not secret: only tests sign with it"
 BACKENDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
 DIVIDE_BY = {"dev": 20, "ci": 10, "full": 1}
 EXAMPLES = 2_000
-ROUTES_TRIED: Mapping[tuple[str, str], Mapping[str, int]] = {
-    ("dev", "sqlite"): {"deed": 12, "row": 12},
-    ("ci", "sqlite"): {"deed": 2},
-    ("ci", "postgres"): {"deed": 4, "row": 4},
+ANY_OTHER = "any other"
+CASES_TRIED: Mapping[tuple[str, str], Mapping[str, int]] = {
+    ("dev", "sqlite"): {"deed": 24, "row": 24, ANY_OTHER: 6},
+    ("ci", "sqlite"): {"deed": 5, "row": 3},
+    ("ci", "postgres"): {"deed": 8, "row": 8, ANY_OTHER: 3},
 }
-"""Tier and database → a whole run tries one in so many deeds, and lines of the access table."""
+"""Tier and database → a whole run tries one in so many deeds, lines of the access table, other cases of a test."""
 A_WHOLE_RUN = 2_000
 """More tests than anybody picks by hand."""
 SLOW_MACHINES = [hypothesis.HealthCheck.too_slow]  # says something of the machine, not of the code
@@ -121,20 +122,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the databases of this run have nothing to say about, and what is not sampled."""
     run = config.getoption("tier"), config.getoption("db")
-    tried = ROUTES_TRIED.get(run, {}) if len(items) > A_WHOLE_RUN else {}
+    tried = CASES_TRIED.get(run, {}) if len(items) > A_WHOLE_RUN else {}
     wanted, left_out = [], []
+    begun: set[object] = set()
     for item in items:
         is_wanted = _concerns(item, config.getoption("db"))
-        is_wanted = is_wanted and _is_sampled(item, tried)
+        is_wanted = is_wanted and _is_sampled(item, tried, begun)
         (wanted if is_wanted else left_out).append(item)
     items[:] = wanted
     config.hook.pytest_deselected(items=left_out)
 
 
-def _is_sampled(item: pytest.Item, tried: Mapping[str, int]) -> bool:
-    """A whole run of a shorter tier tries every test, but not for every route."""
-    counts = [tried[name] for name in _parameters(item) if name in tried]
-    return zlib.crc32(item.nodeid.encode()) % max(counts, default=1) == 0
+def _is_sampled(item: pytest.Item, tried: Mapping[str, int], begun: set[object]) -> bool:
+    """A whole run of a shorter tier tries every test, but not every case of it. begun: tests of which one is tried."""
+    test = item.nodeid.partition("[")[0]
+    is_first = test not in begun
+    begun.add(test)
+    named = [tried[name] for name in _parameters(item) if name in tried]
+    one_in = max(named, default=tried.get(ANY_OTHER, 1))
+    return is_first or zlib.crc32(item.nodeid.encode()) % one_in == 0
 
 
 def _parameters(item: pytest.Item) -> dict[str, object]:

@@ -29,13 +29,30 @@ SHORT = [
     (Who.ADMINISTRATOR, Size.TYPICAL),
 ]
 WHOLE = [(who, size) for size in Size for who in Who]
-FEW_WHEN_EMPTY = (Who.STRANGER, Who.NEWCOMER, Who.LEAD, Who.ADMINISTRATOR)
-MIDDLE = [(w, size) for w, size in WHOLE if size is not Size.EMPTY or w in FEW_WHEN_EMPTY]
+MIDDLE = [
+    (Who.STRANGER, Size.TYPICAL),
+    (Who.NEWCOMER, Size.EMPTY),
+    (Who.LEAD, Size.EMPTY),
+    (Who.LEAD, Size.LONG),
+    (Who.MEMBER, Size.TYPICAL),
+    (Who.VIEWER, Size.TYPICAL),
+    (Who.COACH, Size.LONG),
+    (Who.MANAGER, Size.LONG),
+    (Who.ADMINISTRATOR, Size.TYPICAL),
+    (Who.GOVERNANCE, Size.LONG),
+]
+"""Everybody once, and whoever leads with nothing and with much."""
 
 SHORT_OF_REFUSALS = [(Who.LEAD, Size.TYPICAL)]
+MIDDLE_OF_REFUSALS = [(who, Size.TYPICAL) for who in (Who.LEAD, Who.ADMINISTRATOR)]
 WHOLE_OF_REFUSALS = [
     (who, Size.TYPICAL) for who in (Who.STRANGER, Who.LEAD, Who.MANAGER, Who.ADMINISTRATOR)
 ]
+
+CASES = {
+    "seen": {"dev": SHORT, "ci": MIDDLE, "full": WHOLE},
+    "refused": {"dev": SHORT_OF_REFUSALS, "ci": MIDDLE_OF_REFUSALS, "full": WHOLE_OF_REFUSALS},
+}
 
 FILL_WITH_NONSENSE = """(form) => {
   const isShown = (e) => e.name && e.type !== 'hidden' && e.type !== 'submit' && e.type !== 'file'
@@ -55,14 +72,11 @@ FILL_WITH_NONSENSE = """(form) => {
 
 
 def pytest_generate_tests(metafunc):
-    """All of it in the full tier, most of it in the middle one, a sample in the short one."""
-    is_short = metafunc.config.getoption("tier") == "dev"
-    if "refused" in metafunc.fixturenames:
-        cases = SHORT_OF_REFUSALS if is_short else WHOLE_OF_REFUSALS
-        metafunc.parametrize("refused", cases, ids="-".join)
-    if "seen" in metafunc.fixturenames:
-        middle = MIDDLE if metafunc.config.getoption("tier") == "ci" else WHOLE
-        metafunc.parametrize("seen", SHORT if is_short else middle, ids="-".join)
+    """All of it in the full tier, everybody in the middle one, a sample in the short one."""
+    tier = metafunc.config.getoption("tier")
+    for name, cases in CASES.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, cases[tier], ids="-".join)
 
 
 def addresses(app, world, *, is_public):
