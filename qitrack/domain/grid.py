@@ -20,6 +20,7 @@ from qitrack.domain.observations import (
 )
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
+from qitrack.domain.strata import open_ways
 from qitrack.i18n import _
 
 ONE_NUMBER_A_PERIOD = (ValueForm.VALUE, ValueForm.COUNT, ValueForm.PROPORTION, ValueForm.RATE)
@@ -53,7 +54,7 @@ def measures_in_table(project: Project, frequency: Frequency | None = None) -> l
         and measure.form in ONE_NUMBER_A_PERIOD
         and measure.frequency is not Frequency.AS_IT_HAPPENS
         and (frequency is None or measure.frequency is frequency)
-        and not any(way.ended_on is None for way in measure.stratifiers)
+        and not open_ways(measure)
     ]
 
 

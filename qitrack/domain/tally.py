@@ -16,6 +16,7 @@ from qitrack.domain.measure_definition import ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person
+from qitrack.domain.strata import open_ways
 from qitrack.i18n import _
 
 
@@ -81,9 +82,7 @@ class Tally(NamedTuple):
 
 def can_be_tallied(measure: Measure) -> bool:
     """It is counted one by one, and the measure goes on."""
-    return measure.form in BUTTONS and not any(
-        split.ended_on is None for split in measure.stratifiers
-    )
+    return measure.form in BUTTONS and not open_ways(measure)
 
 
 def _counting(measure: Measure, on: date) -> Select[TallyMark]:
