@@ -937,6 +937,190 @@ def upgrade() -> None:
         fill={"not_this": "''", "pulse_item": "''", "floor": "''"},
     )
     changed(
+        "cycle",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("who_where", sa.Text(), nullable=False),
+        sa.Column("how_many", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("happened", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("learned", sa.Text(), nullable=False),
+        sa.Column("studied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decision_why", sa.Text(), nullable=False),
+        sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drop_reason", sa.Text(), nullable=False),
+        sa.Column("scale_people", sa.Integer(), nullable=True),
+        sa.Column("scale_staff", sa.Integer(), nullable=True),
+        sa.Column("scale_shifts", sa.Integer(), nullable=True),
+        sa.Column("scale_sites", sa.Integer(), nullable=True),
+        sa.Column("changes_at_once", sa.Integer(), nullable=False),
+        sa.Column("belief", sa.Text(), nullable=True),
+        sa.Column("cost", sa.Text(), nullable=True),
+        sa.Column("readiness", sa.Text(), nullable=True),
+        sa.Column("objective", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("what_changes", sa.Text(), nullable=False),
+        sa.Column("collector", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("risk", sa.Text(), nullable=False),
+        sa.Column("stop_rule", sa.Text(), nullable=False),
+        sa.Column("safety_note", sa.Text(), nullable=False),
+        sa.Column("for_group", sa.Text(), nullable=False),
+        sa.Column("changes_from", sa.Text(), nullable=False),
+        sa.Column("overlap", sa.Text(), nullable=True),
+        sa.Column("as_planned", sa.Text(), nullable=True),
+        sa.Column("not_as_planned", sa.Text(), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=True),
+        sa.Column("over_on", sa.Date(), nullable=True),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column("surprises", sa.Text(), nullable=False),
+        sa.Column("chart_showed", sa.Text(), nullable=False),
+        sa.Column("confidence_now", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(stage = 'acted') = (decision IS NOT NULL)",
+            name=op.f("ck_cycle_acted_with_a_decision"),
+        ),
+        sa.CheckConstraint(
+            "stage NOT IN ('doing', 'studied', 'acted') OR happened_at IS NOT NULL",
+            name=op.f("ck_cycle_done_before_studied"),
+        ),
+        sa.CheckConstraint(
+            "\"as_planned\" IN ('yes', 'with-changes', 'no')",
+            name=op.f("ck_cycle_as_planned_known"),
+        ),
+        sa.CheckConstraint(
+            "\"began_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_cycle_began_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"began_on" IS date("began_on", \'+0 days\')', name=op.f("ck_cycle_began_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"belief\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_belief_known")
+        ),
+        sa.CheckConstraint(
+            "\"cost\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_cost_known")
+        ),
+        sa.CheckConstraint(
+            "\"decision\" IN ('adopt', 'adapt', 'expand', 'abandon')",
+            name=op.f("ck_cycle_decision_known"),
+        ),
+        sa.CheckConstraint(
+            "\"ends_on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_cycle_ends_on_range")
+        ),
+        sa.CheckConstraint(
+            '"ends_on" IS date("ends_on", \'+0 days\')', name=op.f("ck_cycle_ends_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"over_on\" BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_cycle_over_on_range")
+        ),
+        sa.CheckConstraint(
+            '"over_on" IS date("over_on", \'+0 days\')', name=op.f("ck_cycle_over_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"overlap\" IN ('stagger', 'alternate', 'joint')", name=op.f("ck_cycle_overlap_known")
+        ),
+        sa.CheckConstraint(
+            "\"purpose\" IN ('test', 'collect-information', 'develop-a-change', 'implement')",
+            name=op.f("ck_cycle_purpose_known"),
+        ),
+        sa.CheckConstraint(
+            "\"readiness\" IN ('low', 'medium', 'high')", name=op.f("ck_cycle_readiness_known")
+        ),
+        sa.CheckConstraint(
+            "\"stage\" IN ('planned', 'doing', 'studied', 'acted', 'dropped')",
+            name=op.f("ck_cycle_stage_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_cycle_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')', name=op.f("ck_cycle_starts_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "changes_at_once BETWEEN 1 AND 99", name=op.f("ck_cycle_changes_counted")
+        ),
+        sa.CheckConstraint(
+            "confidence_now BETWEEN 0 AND 100", name=op.f("ck_cycle_confidence_percent")
+        ),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_cycle_ends_after_start")
+        ),
+        sa.CheckConstraint("follows_id <> id", name=op.f("ck_cycle_not_its_own_follower")),
+        sa.CheckConstraint(
+            'length("changes_from") <= 2000', name=op.f("ck_cycle_changes_from_length")
+        ),
+        sa.CheckConstraint(
+            'length("chart_showed") <= 2000', name=op.f("ck_cycle_chart_showed_length")
+        ),
+        sa.CheckConstraint('length("collector") <= 2000', name=op.f("ck_cycle_collector_length")),
+        sa.CheckConstraint('length("conditions") <= 2000', name=op.f("ck_cycle_conditions_length")),
+        sa.CheckConstraint(
+            'length("decision_why") <= 2000', name=op.f("ck_cycle_decision_why_length")
+        ),
+        sa.CheckConstraint(
+            'length("drop_reason") <= 2000', name=op.f("ck_cycle_drop_reason_length")
+        ),
+        sa.CheckConstraint('length("for_group") <= 2000', name=op.f("ck_cycle_for_group_length")),
+        sa.CheckConstraint('length("happened") <= 2000', name=op.f("ck_cycle_happened_length")),
+        sa.CheckConstraint('length("how_many") <= 200', name=op.f("ck_cycle_how_many_length")),
+        sa.CheckConstraint('length("learned") <= 2000', name=op.f("ck_cycle_learned_length")),
+        sa.CheckConstraint(
+            'length("not_as_planned") <= 2000', name=op.f("ck_cycle_not_as_planned_length")
+        ),
+        sa.CheckConstraint('length("objective") <= 2000', name=op.f("ck_cycle_objective_length")),
+        sa.CheckConstraint('length("plan") <= 2000', name=op.f("ck_cycle_plan_length")),
+        sa.CheckConstraint('length("problems") <= 2000', name=op.f("ck_cycle_problems_length")),
+        sa.CheckConstraint('length("question") <= 2000', name=op.f("ck_cycle_question_length")),
+        sa.CheckConstraint('length("risk") <= 2000', name=op.f("ck_cycle_risk_length")),
+        sa.CheckConstraint(
+            'length("safety_note") <= 2000', name=op.f("ck_cycle_safety_note_length")
+        ),
+        sa.CheckConstraint('length("stop_rule") <= 2000', name=op.f("ck_cycle_stop_rule_length")),
+        sa.CheckConstraint('length("surprises") <= 2000', name=op.f("ck_cycle_surprises_length")),
+        sa.CheckConstraint(
+            'length("what_changes") <= 2000', name=op.f("ck_cycle_what_changes_length")
+        ),
+        sa.CheckConstraint('length("who_where") <= 200', name=op.f("ck_cycle_who_where_length")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_cycle_number_from_one")),
+        sa.CheckConstraint("over_on >= began_on", name=op.f("ck_cycle_over_after_it_began")),
+        sa.CheckConstraint(
+            "scale_people BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_people_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_shifts BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_shifts_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_sites BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_sites_counted")
+        ),
+        sa.CheckConstraint(
+            "scale_staff BETWEEN 1 AND 100000", name=op.f("ck_cycle_scale_staff_counted")
+        ),
+        sa.ForeignKeyConstraint(["follows_id"], ["cycle.id"], name=op.f("fk_cycle_follows_id")),
+        sa.ForeignKeyConstraint(["idea_id"], ["change_idea.id"], name=op.f("fk_cycle_idea_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name=op.f("fk_cycle_lead_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_cycle_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
+        sa.UniqueConstraint("project_id", "number", name=op.f("uq_cycle_project_id_number")),
+        sa.UniqueConstraint("uid", name=op.f("uq_cycle_uid")),
+        sqlite_autoincrement=True,
+        fill={"for_group": "''"},
+    )
+    changed(
         "development_goal",
         sa.Column("owner_person_id", sa.Integer(), nullable=True),
         sa.Column("owner_project_id", sa.Integer(), nullable=True),
@@ -1232,6 +1416,179 @@ def upgrade() -> None:
         fill={},
     )
     changed(
+        "measure",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("standard_id", sa.Integer(), nullable=True),
+        sa.Column("catalogue_key", sa.Text(), nullable=False),
+        sa.Column("collector_id", sa.Integer(), nullable=True),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("baseline_plan", sa.Text(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("retire_rule", sa.Text(), nullable=False),
+        sa.Column("frequency_after", sa.Text(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("short_name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("unit_label", sa.Text(), nullable=False),
+        sa.Column("numerator_label", sa.Text(), nullable=False),
+        sa.Column("denominator_label", sa.Text(), nullable=False),
+        sa.Column("multiplier", sa.Double(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("frequency", sa.Text(), nullable=False),
+        sa.Column("population", sa.Text(), nullable=False),
+        sa.Column("of_group", sa.Text(), nullable=False),
+        sa.Column("inclusion", sa.Text(), nullable=False),
+        sa.Column("exclusion", sa.Text(), nullable=False),
+        sa.Column("data_source", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("sampling", sa.Text(), nullable=False),
+        sa.Column("sampling_note", sa.Text(), nullable=False),
+        sa.Column("lowest_possible", sa.Double(), nullable=True),
+        sa.Column("highest_possible", sa.Double(), nullable=True),
+        sa.Column("lowest_expected", sa.Double(), nullable=True),
+        sa.Column("highest_expected", sa.Double(), nullable=True),
+        sa.Column("subgroup_size", sa.Integer(), nullable=True),
+        sa.Column("minutes_per_point", sa.Double(), nullable=True),
+        sa.Column("quality_notes", sa.Text(), nullable=False),
+        sa.Column("completeness_expected", sa.Integer(), nullable=True),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_measure_name_given")),
+        sa.CheckConstraint(
+            "\"direction\" IN ('up', 'down', 'neither')", name=op.f("ck_measure_direction_known")
+        ),
+        sa.CheckConstraint(
+            "\"ended_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_measure_ended_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"ended_on" IS date("ended_on", \'+0 days\')', name=op.f("ck_measure_ended_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"form\" IN ('value', 'count', 'proportion', 'rate', 'event', 'cases-between', 'readings')",
+            name=op.f("ck_measure_form_known"),
+        ),
+        sa.CheckConstraint(
+            "\"frequency\" IN ('daily', 'weekly', 'fortnightly', 'monthly', 'as-it-happens')",
+            name=op.f("ck_measure_frequency_known"),
+        ),
+        sa.CheckConstraint(
+            "\"frequency_after\" IN ('daily', 'weekly', 'fortnightly', 'monthly', 'as-it-happens')",
+            name=op.f("ck_measure_frequency_after_known"),
+        ),
+        sa.CheckConstraint(
+            "\"kind\" IN ('outcome', 'process', 'balancing')", name=op.f("ck_measure_kind_known")
+        ),
+        sa.CheckConstraint(
+            "\"review_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_measure_review_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"review_on" IS date("review_on", \'+0 days\')', name=op.f("ck_measure_review_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "\"sampling\" IN ('all', 'random', 'every-nth', 'convenience')",
+            name=op.f("ck_measure_sampling_known"),
+        ),
+        sa.CheckConstraint(
+            "\"starts_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_measure_starts_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"starts_on" IS date("starts_on", \'+0 days\')', name=op.f("ck_measure_starts_on_real")
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "completeness_expected BETWEEN 0 AND 100",
+            name=op.f("ck_measure_completeness_is_a_percentage"),
+        ),
+        sa.CheckConstraint(
+            "highest_expected BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_measure_highest_expected_finite"),
+        ),
+        sa.CheckConstraint(
+            "highest_possible BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_measure_highest_possible_finite"),
+        ),
+        sa.CheckConstraint(
+            'length("baseline_plan") <= 2000', name=op.f("ck_measure_baseline_plan_length")
+        ),
+        sa.CheckConstraint(
+            'length("catalogue_key") <= 200', name=op.f("ck_measure_catalogue_key_length")
+        ),
+        sa.CheckConstraint(
+            'length("data_source") <= 200', name=op.f("ck_measure_data_source_length")
+        ),
+        sa.CheckConstraint(
+            'length("definition") <= 2000', name=op.f("ck_measure_definition_length")
+        ),
+        sa.CheckConstraint(
+            'length("denominator_label") <= 200', name=op.f("ck_measure_denominator_label_length")
+        ),
+        sa.CheckConstraint('length("exclusion") <= 2000', name=op.f("ck_measure_exclusion_length")),
+        sa.CheckConstraint('length("inclusion") <= 2000', name=op.f("ck_measure_inclusion_length")),
+        sa.CheckConstraint('length("method") <= 200', name=op.f("ck_measure_method_length")),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_measure_name_length")),
+        sa.CheckConstraint(
+            'length("numerator_label") <= 200', name=op.f("ck_measure_numerator_label_length")
+        ),
+        sa.CheckConstraint('length("of_group") <= 2000', name=op.f("ck_measure_of_group_length")),
+        sa.CheckConstraint(
+            'length("population") <= 2000', name=op.f("ck_measure_population_length")
+        ),
+        sa.CheckConstraint(
+            'length("quality_notes") <= 2000', name=op.f("ck_measure_quality_notes_length")
+        ),
+        sa.CheckConstraint(
+            'length("retire_rule") <= 2000', name=op.f("ck_measure_retire_rule_length")
+        ),
+        sa.CheckConstraint(
+            'length("sampling_note") <= 200', name=op.f("ck_measure_sampling_note_length")
+        ),
+        sa.CheckConstraint('length("short_name") <= 40', name=op.f("ck_measure_short_name_length")),
+        sa.CheckConstraint(
+            'length("unit_label") <= 200', name=op.f("ck_measure_unit_label_length")
+        ),
+        sa.CheckConstraint('length("why") <= 2000', name=op.f("ck_measure_why_length")),
+        sa.CheckConstraint(
+            "lowest_expected <= highest_expected", name=op.f("ck_measure_expected_in_order")
+        ),
+        sa.CheckConstraint(
+            "lowest_expected BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_measure_lowest_expected_finite"),
+        ),
+        sa.CheckConstraint(
+            "lowest_possible <= highest_possible", name=op.f("ck_measure_possible_in_order")
+        ),
+        sa.CheckConstraint(
+            "lowest_possible BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_measure_lowest_possible_finite"),
+        ),
+        sa.CheckConstraint("minutes_per_point >= 0", name=op.f("ck_measure_minutes_not_negative")),
+        sa.CheckConstraint("multiplier > 0", name=op.f("ck_measure_multiplier_positive")),
+        sa.CheckConstraint(
+            "subgroup_size BETWEEN 2 AND 25", name=op.f("ck_measure_subgroup_of_several")
+        ),
+        sa.ForeignKeyConstraint(
+            ["collector_id"], ["person.id"], name=op.f("fk_measure_collector_id")
+        ),
+        sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name=op.f("fk_measure_deputy_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_measure_project_id")),
+        sa.ForeignKeyConstraint(
+            ["standard_id"], ["standard_measure.id"], name=op.f("fk_measure_standard_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
+        sa.UniqueConstraint("uid", name=op.f("uq_measure_uid")),
+        sqlite_autoincrement=True,
+        fill={"of_group": "''"},
+    )
+    changed(
         "project",
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
@@ -1397,6 +1754,167 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_project_uid")),
         sqlite_autoincrement=True,
         fill={},
+    )
+    changed(
+        "standard_measure",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("chart_type", sa.Text(), nullable=False),
+        sa.Column("rule_set", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("short_name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("unit_label", sa.Text(), nullable=False),
+        sa.Column("numerator_label", sa.Text(), nullable=False),
+        sa.Column("denominator_label", sa.Text(), nullable=False),
+        sa.Column("multiplier", sa.Double(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("frequency", sa.Text(), nullable=False),
+        sa.Column("population", sa.Text(), nullable=False),
+        sa.Column("of_group", sa.Text(), nullable=False),
+        sa.Column("inclusion", sa.Text(), nullable=False),
+        sa.Column("exclusion", sa.Text(), nullable=False),
+        sa.Column("data_source", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("sampling", sa.Text(), nullable=False),
+        sa.Column("sampling_note", sa.Text(), nullable=False),
+        sa.Column("lowest_possible", sa.Double(), nullable=True),
+        sa.Column("highest_possible", sa.Double(), nullable=True),
+        sa.Column("lowest_expected", sa.Double(), nullable=True),
+        sa.Column("highest_expected", sa.Double(), nullable=True),
+        sa.Column("subgroup_size", sa.Integer(), nullable=True),
+        sa.Column("minutes_per_point", sa.Double(), nullable=True),
+        sa.Column("quality_notes", sa.Text(), nullable=False),
+        sa.Column("completeness_expected", sa.Integer(), nullable=True),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_standard_measure_name_given")),
+        sa.CheckConstraint(
+            "\"direction\" IN ('up', 'down', 'neither')",
+            name=op.f("ck_standard_measure_direction_known"),
+        ),
+        sa.CheckConstraint(
+            "\"form\" IN ('value', 'count', 'proportion', 'rate', 'event', 'cases-between', 'readings')",
+            name=op.f("ck_standard_measure_form_known"),
+        ),
+        sa.CheckConstraint(
+            "\"frequency\" IN ('daily', 'weekly', 'fortnightly', 'monthly', 'as-it-happens')",
+            name=op.f("ck_standard_measure_frequency_known"),
+        ),
+        sa.CheckConstraint(
+            "\"kind\" IN ('outcome', 'process', 'balancing')",
+            name=op.f("ck_standard_measure_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "\"sampling\" IN ('all', 'random', 'every-nth', 'convenience')",
+            name=op.f("ck_standard_measure_sampling_known"),
+        ),
+        sa.CheckConstraint(
+            "\"withdrawn_on\" BETWEEN '1990-01-01' AND '2100-12-31'",
+            name=op.f("ck_standard_measure_withdrawn_on_range"),
+        ),
+        sa.CheckConstraint(
+            '"withdrawn_on" IS date("withdrawn_on", \'+0 days\')',
+            name=op.f("ck_standard_measure_withdrawn_on_real"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "completeness_expected BETWEEN 0 AND 100",
+            name=op.f("ck_standard_measure_completeness_is_a_percentage"),
+        ),
+        sa.CheckConstraint(
+            "highest_expected BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_standard_measure_highest_expected_finite"),
+        ),
+        sa.CheckConstraint(
+            "highest_possible BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_standard_measure_highest_possible_finite"),
+        ),
+        sa.CheckConstraint(
+            'length("chart_type") <= 200', name=op.f("ck_standard_measure_chart_type_length")
+        ),
+        sa.CheckConstraint(
+            'length("data_source") <= 200', name=op.f("ck_standard_measure_data_source_length")
+        ),
+        sa.CheckConstraint(
+            'length("definition") <= 2000', name=op.f("ck_standard_measure_definition_length")
+        ),
+        sa.CheckConstraint(
+            'length("denominator_label") <= 200',
+            name=op.f("ck_standard_measure_denominator_label_length"),
+        ),
+        sa.CheckConstraint(
+            'length("exclusion") <= 2000', name=op.f("ck_standard_measure_exclusion_length")
+        ),
+        sa.CheckConstraint(
+            'length("inclusion") <= 2000', name=op.f("ck_standard_measure_inclusion_length")
+        ),
+        sa.CheckConstraint(
+            'length("method") <= 200', name=op.f("ck_standard_measure_method_length")
+        ),
+        sa.CheckConstraint('length("name") <= 200', name=op.f("ck_standard_measure_name_length")),
+        sa.CheckConstraint(
+            'length("numerator_label") <= 200',
+            name=op.f("ck_standard_measure_numerator_label_length"),
+        ),
+        sa.CheckConstraint(
+            'length("of_group") <= 2000', name=op.f("ck_standard_measure_of_group_length")
+        ),
+        sa.CheckConstraint(
+            'length("population") <= 2000', name=op.f("ck_standard_measure_population_length")
+        ),
+        sa.CheckConstraint(
+            'length("quality_notes") <= 2000', name=op.f("ck_standard_measure_quality_notes_length")
+        ),
+        sa.CheckConstraint(
+            'length("rule_set") <= 200', name=op.f("ck_standard_measure_rule_set_length")
+        ),
+        sa.CheckConstraint(
+            'length("sampling_note") <= 200', name=op.f("ck_standard_measure_sampling_note_length")
+        ),
+        sa.CheckConstraint(
+            'length("short_name") <= 40', name=op.f("ck_standard_measure_short_name_length")
+        ),
+        sa.CheckConstraint(
+            'length("source") <= 2000', name=op.f("ck_standard_measure_source_length")
+        ),
+        sa.CheckConstraint(
+            'length("unit_label") <= 200', name=op.f("ck_standard_measure_unit_label_length")
+        ),
+        sa.CheckConstraint('length("why") <= 2000', name=op.f("ck_standard_measure_why_length")),
+        sa.CheckConstraint(
+            "lowest_expected <= highest_expected",
+            name=op.f("ck_standard_measure_expected_in_order"),
+        ),
+        sa.CheckConstraint(
+            "lowest_expected BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_standard_measure_lowest_expected_finite"),
+        ),
+        sa.CheckConstraint(
+            "lowest_possible <= highest_possible",
+            name=op.f("ck_standard_measure_possible_in_order"),
+        ),
+        sa.CheckConstraint(
+            "lowest_possible BETWEEN -1000000000000 AND 1000000000000",
+            name=op.f("ck_standard_measure_lowest_possible_finite"),
+        ),
+        sa.CheckConstraint(
+            "minutes_per_point >= 0", name=op.f("ck_standard_measure_minutes_not_negative")
+        ),
+        sa.CheckConstraint("multiplier > 0", name=op.f("ck_standard_measure_multiplier_positive")),
+        sa.CheckConstraint(
+            "subgroup_size BETWEEN 2 AND 25", name=op.f("ck_standard_measure_subgroup_of_several")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_standard_measure_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_measure")),
+        sa.UniqueConstraint("uid", name=op.f("uq_standard_measure_uid")),
+        sqlite_autoincrement=True,
+        fill={"of_group": "''"},
     )
     changed(
         "unit",

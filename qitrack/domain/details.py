@@ -38,6 +38,8 @@ class Details:
     risk: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     stop_rule: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     safety_note: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    for_group: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """The group that gains less, where the test is meant for it."""
     changes_from: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     """What changes because of what the test before it found."""
     overlap: Mapped[OverlapAnswer | None] = mapped_column(OneOf(OverlapAnswer))

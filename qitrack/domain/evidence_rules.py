@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from qitrack.i18n import _
-from qitrack.spc.result import Level
 
 RULE_VERSION = "evidence-rule-1"
 
@@ -28,6 +27,10 @@ APART = timedelta(days=90)
 FEWEST_WAVES = 2
 PALE_AFTER = timedelta(days=730)
 """Older evidence is shown pale."""
+
+
+LEVELS = ("TOO_EARLY", "NO_CHANGE", "SIGNAL", "HELD", "SPREAD")
+"""The names of `qitrack.spc.Level`, in their order, as readings hold them."""
 
 
 class Method(IntEnum):
@@ -91,7 +94,8 @@ class Work:
     """A complete test is meant for the group that gains less."""
     has_shared_goal: bool = False
     """Two organisations have signed one aim."""
-    level: Level | None = None
+    level: str = ""
+    """How far the result goes, one of `LEVELS`; "" where there is none."""
     lapsed: bool = False
     concern: bool = False
     is_taken_up: bool = False
@@ -110,7 +114,7 @@ class Work:
     @property
     def is_held(self) -> bool:
         """The gain has held, here or elsewhere too."""
-        return self.level is not None and self.level >= Level.HELD and not self.lapsed
+        return self.level in LEVELS[LEVELS.index("HELD") :] and not self.lapsed
 
 
 def method_of(work: Work) -> Method:

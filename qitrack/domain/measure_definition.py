@@ -107,6 +107,8 @@ class MeasureDefinition:
     direction: Mapped[Direction] = mapped_column(OneOf(Direction))
     frequency: Mapped[Frequency] = mapped_column(OneOf(Frequency))
     population: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    of_group: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
+    """The group that it follows by itself, where that may gain less."""
     inclusion: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     exclusion: Mapped[str] = mapped_column(Words(NOTE_LENGTH), default="")
     data_source: Mapped[str] = mapped_column(Words(TITLE_LENGTH), default="")

@@ -25,6 +25,7 @@ WORDS_OF_A_PLAN = (
     "risk",
     "stop_rule",
     "safety_note",
+    "for_group",
     "changes_from",
 )
 """Columns of a test that its plan fills with words, empty if nothing is said."""
@@ -203,6 +204,10 @@ class PlanFields(ScaleFields):
     what_changes = _words(_("What exactly changes?"), _("Who does what, when and where."))
     collector = _words(_("Who collects what?"), _("Who notes which number, when and how."))
     conditions = _words(_("Under which conditions?"), _("For example: a busy night, a new team."))
+    for_group = _words(
+        _("Is it meant for a group that gains less?"),
+        _("For example: women who need an interpreter. Leave it empty if it is for everybody."),
+    )
     risk = _words(_("What might get worse, or go wrong?"))
     stop_rule = _words(_("When do you stop?"), _("For example: at the first fall."))
     safety_note = _words(_("Safety or consent"))

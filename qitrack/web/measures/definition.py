@@ -66,7 +66,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _("How do you count it?"),
         _("So that two people would count the same (operational definition)."),
         (
-            *("definition", "population", "inclusion", "exclusion", "data_source", "method"),
+            *("definition", "population", "of_group", "inclusion", "exclusion", "data_source", "method"),
             *("sampling", "sampling_note", "completeness_expected", "quality_notes"),
         ),
     ),
@@ -163,6 +163,11 @@ class DefinitionFields(Form):
         rows=4,
     )
     population = widgets.TextAreaField(_("Whom or what is it about?"), LONG, rows=2)
+    of_group = widgets.TextField(
+        _("Does it follow one group by itself?"),
+        SHORT,
+        description=_("A group that may gain less. For example: women who need an interpreter."),
+    )
     inclusion = widgets.TextAreaField(_("What counts?"), LONG, rows=2)
     exclusion = widgets.TextAreaField(_("What does not count?"), LONG, rows=2)
     data_source = widgets.TextField(

@@ -206,6 +206,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     ("cycle", "what_changes"): _("Who does what"),
     ("cycle", "collector"): _("Who collects the data"),
     ("cycle", "conditions"): _("Conditions"),
+    ("cycle", "for_group"): _("The group it is meant for"),
     ("cycle", "risk"): _("What might go wrong"),
     ("cycle", "stop_rule"): _("When we stop"),
     ("cycle", "safety_note"): _("Safety or consent"),

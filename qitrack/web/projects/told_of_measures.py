@@ -42,6 +42,7 @@ SENTENCES: Mapping[tuple[str, Change], str] = {
 LABELS: Mapping[tuple[str, str], str] = {
     ("measure", "why"): _("Why it is counted"),
     ("measure", "population"): _("Whom or what it is about"),
+    ("measure", "of_group"): _("The group it follows by itself"),
     ("measure", "inclusion"): _("What counts"),
     ("measure", "exclusion"): _("What does not count"),
     ("measure", "data_source"): _("Where it is found"),
