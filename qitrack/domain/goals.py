@@ -133,6 +133,7 @@ class GoalShare(Audited, Entity):
     """Somebody, or a team, may look at a personal goal, from one day until another or until revoked."""
 
     __tablename__ = "goal_share"
+    __in_project_history__ = False
     __table_args__ = (
         CheckConstraint("until >= since", name="ends_after_start"),
         CheckConstraint("(viewer_id IS NULL) <> (project_id IS NULL)", name="one_viewer"),

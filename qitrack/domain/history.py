@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from qitrack.domain.adoptions import Adoption
 from qitrack.domain.agreements import Agreement
 from qitrack.domain.attachments import Attachment
 from qitrack.domain.audit import Audit
@@ -25,6 +26,7 @@ from qitrack.domain.people import Person
 from qitrack.domain.predictions import Comparison, Prediction
 from qitrack.domain.progress import ProgressRating
 from qitrack.domain.projects import Project, ProjectMember
+from qitrack.domain.pulses import Pulse
 from qitrack.domain.reviews import ChartReview
 from qitrack.domain.sharing import MeasureUse
 from qitrack.domain.strata import Stratifier, StratifierGroup
@@ -70,6 +72,8 @@ NAMED_BY: Mapping[str, Select[int, str | int]] = {
     "chart_review": select(ChartReview.id, Measure.name).join(ChartReview.measure),
     "stratifier": select(Stratifier.id, Measure.name).join(Stratifier.measure),
     "stratifier_group": select(StratifierGroup.id, StratifierGroup.name),
+    "adoption": select(Adoption.id, Unit.name).join(Adoption.unit),
+    "pulse": select(Pulse.id, Pulse.title),
 }
 """Table → the id of a row and what people call it, or the test or measure it belongs to."""
 

@@ -62,6 +62,7 @@ class PulseItem(Audited, Entity):
     """One question, answered from one to five or with "can't say"."""
 
     __tablename__ = "pulse_item"
+    __in_project_history__ = False
     __table_args__ = (
         UniqueConstraint("pulse_id", "position"),
         CheckConstraint(f"position BETWEEN 1 AND {MOST_ITEMS}", name="few_items"),
@@ -84,6 +85,7 @@ class PulseWave(Audited, Entity):
     """One round of asking."""
 
     __tablename__ = "pulse_wave"
+    __in_project_history__ = False
     __secret__ = frozenset({"salt"})
     __unaudited__ = Audited.__unaudited__ | {"answers", "salt"}
     __table_args__ = (

@@ -92,7 +92,8 @@ def _read_organisations(session: Session, read: Read) -> None:
         select(Membership.person_id, Unit.organisation_id)
         .join(Membership.unit)
         .join(Membership.person)
-        .where(Person.id.in_(leads), Unit.organisation_id.is_not(None))
+        .where(Person.id.in_(leads))
     )
     for person_id, organisation_id in rows:
-        read.organisations.setdefault(person_id, set()).add(int(organisation_id))
+        if organisation_id is not None:
+            read.organisations.setdefault(person_id, set()).add(organisation_id)

@@ -31,6 +31,7 @@ class SharedGoal(Audited, Editable):
     """One aim of a partnership, and the number that all watch."""
 
     __tablename__ = "shared_goal"
+    __in_project_history__ = False
     __table_args__ = (CheckConstraint("trim(aim) <> ''", name="aim_given"),)
 
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id"), index=True)
@@ -64,6 +65,7 @@ class Signature(Audited, Entity):
     """An organisation signs a shared goal; the record stays when it leaves."""
 
     __tablename__ = "signature"
+    __in_project_history__ = False
     __table_args__ = (
         CheckConstraint("withdrawn_on >= signed_on", name="withdrawn_after_it_was_signed"),
         Index(

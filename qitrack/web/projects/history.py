@@ -16,7 +16,12 @@ from qitrack.domain.history import About, actors_of, names_of
 from qitrack.domain.whereabouts import pages_of
 from qitrack.i18n import _
 from qitrack.web import wording
-from qitrack.web.projects import told_of_charter, told_of_measures, told_of_work
+from qitrack.web.projects import (
+    told_of_charter,
+    told_of_measures,
+    told_of_spread,
+    told_of_work,
+)
 
 LONGEST_NAME = 80
 MOST_DECIMALS = 6
@@ -121,6 +126,7 @@ SENTENCES: Mapping[tuple[str, Change], str] = {
     **told_of_work.SENTENCES,
     **told_of_charter.SENTENCES,
     **told_of_measures.SENTENCES,
+    **told_of_spread.SENTENCES,
     ("project", Change.ADDED): _("{who} started the project."),
     ("project", Change.CHANGED): _("{who} changed the project."),
     ("project_member", Change.ADDED): _("{who} brought {about} into the team."),
@@ -157,6 +163,7 @@ LABELS: Mapping[tuple[str, str], str] = {
     **told_of_work.LABELS,
     **told_of_charter.LABELS,
     **told_of_measures.LABELS,
+    **told_of_spread.LABELS,
     ("project", "title"): _("Name"),
     ("project", "problem"): _("What bothers us"),
     ("project", "state"): _("Where it stands"),
