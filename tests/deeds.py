@@ -34,6 +34,7 @@ from tests.world import ABSENT, Side, World
 LEAD = "project lead"
 ADMINISTRATOR = "administrator"
 GOVERNANCE = "information-governance"
+STEWARD = "framework-steward"
 
 
 Filled = dict[str, Any]
@@ -53,6 +54,11 @@ def a_file(side: Side) -> tuple[BytesIO, str]:
     """A file of four numbers."""
     rows = "\n".join(f"{in_days(-7 * week)(side)},{week + 3}" for week in range(1, 5))
     return BytesIO(f"date,value\n{rows}\n".encode()), "numbers.csv"
+
+
+def a_framework(side: Side) -> tuple[BytesIO, str]:
+    """A table with one behaviour."""
+    return BytesIO(b"capability,behaviour,trace\nCaring,Asks how it went,Talks\n"), "ours.csv"
 
 
 def a_picture(side: Side) -> tuple[BytesIO, str]:
@@ -571,6 +577,48 @@ DEEDS = (
         by=GOVERNANCE,
         typed={"state": "not-a-patient"},
     ),
+    Deed(endpoint="goal_versions.move", thing="older goal"),
+    Deed(
+        endpoint="framework_drafts.new",
+        thing="framework version",
+        by=STEWARD,
+        typed={"number": "2.0"},
+    ),
+    Deed(
+        endpoint="framework_drafts.edit",
+        thing="draft version",
+        by=STEWARD,
+        typed={"release_notes": "Plainer words.", "sector_words": ["nhs"]},
+    ),
+    Deed(
+        endpoint="framework_drafts.behaviour",
+        thing="draft version",
+        by=STEWARD,
+        typed={"statement": "Says thank you", "what": "One more.", "policy": "Our people plan"},
+    ),
+    Deed(
+        endpoint="framework_drafts.capability",
+        thing="draft version",
+        by=STEWARD,
+        typed={"name": "Care", "what": "A shorter name.", "policy": "Our people plan"},
+    ),
+    Deed(endpoint="framework_drafts.consult", thing="draft version", by=STEWARD),
+    Deed(endpoint="framework_drafts.publish", thing="draft version", by=STEWARD),
+    Deed(endpoint="framework_drafts.discard", thing="draft version", by=STEWARD),
+    Deed(
+        endpoint="framework_files.new",
+        by=STEWARD,
+        typed={"file": a_framework, "title": "Ours", "licence_note": "Our own words."},
+    ),
+    Deed(
+        endpoint="crosswalks.new",
+        thing="framework version",
+        by=STEWARD,
+        typed={"rationale": "Both speak of the same."},
+    ),
+    Deed(endpoint="crosswalks.remove", thing="crosswalk", by=STEWARD),
+    Deed(endpoint="methods.new", by="manager", typed={"name": "Our way of working"}),
+    Deed(endpoint="methods.edit", thing="method", by="manager", typed={"name": "Our own way"}),
     Deed(
         endpoint="identifiers.setting",
         thing="unit",

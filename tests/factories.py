@@ -18,11 +18,19 @@ from qitrack.domain.base import Base, uuid7
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
+from qitrack.domain.crosswalks import Crosswalk, Match, tie
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.extra_fields import ExtraField, add_field
-from qitrack.domain.frameworks import Capability, capabilities_to_choose
+from qitrack.domain.framework_drafts import draft_from, publish
+from qitrack.domain.frameworks import (
+    Behaviour,
+    Capability,
+    Framework,
+    FrameworkVersion,
+    capabilities_to_choose,
+)
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, set_goal, share_goal
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.holding import HoldingPlan
@@ -35,6 +43,7 @@ from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.methods import ImprovementMethod, offer_method
 from qitrack.domain.observations import Entry, Observation, current_observations, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
 from qitrack.domain.predictions import Claim, Prediction, Verdict
@@ -572,6 +581,52 @@ class Make:
             for name, value in fields.items():
                 setattr(goal, name, value)
             return goal
+
+    def framework(self, unit: Unit, title: str = "Our own", **fields: Any) -> FrameworkVersion:
+        """The published first version of an organisation's own framework, with one behaviour."""
+        with self.database.transaction() as session:
+            framework = Framework(
+                code=str(uuid7()), title=title, unit_id=unit.id, licence_note="Our own words."
+            )
+            version = FrameworkVersion(number="1.0", valid_from=clock.today(), **fields)
+            framework.versions.append(version)
+            listed = Capability(code="OWN", name="Caring for each other", summary="…", position=0)
+            listed.behaviours.append(
+                Behaviour(
+                    code="OWN1", statement="Asks how it went", typical_trace="Talks", position=0
+                )
+            )
+            version.capabilities.append(listed)
+            session.add(framework)
+            session.flush()
+            return version
+
+    def draft(self, version: FrameworkVersion, number: str = "1.1") -> FrameworkVersion:
+        """A draft of the next version."""
+        with self.database.transaction() as session:
+            draft = draft_from(session.get_one(FrameworkVersion, version.id), number)
+            session.flush()
+            return draft
+
+    def published(self, draft: FrameworkVersion, by: Person) -> FrameworkVersion:
+        """The draft, published."""
+        with self.database.transaction() as session:
+            there = session.get_one(FrameworkVersion, draft.id)
+            publish(session, there, session.get_one(Person, by.id))
+            return there
+
+    def crosswalk(self, version: FrameworkVersion, author: Person) -> Crosswalk:
+        """The first behaviour of a version answers to the first that ships."""
+        with self.database.transaction() as session:
+            source = session.get_one(FrameworkVersion, version.id).items[0]
+            shipped = session.scalars(capabilities_to_choose()).all()[0].behaviours[0]
+            by = session.get_one(Person, author.id)
+            return tie(session, source, shipped, Match.PARTIAL, "Both speak of care.", by)
+
+    def method(self, unit: Unit, name: str = "Our way") -> ImprovementMethod:
+        """A method that an organisation offers."""
+        with self.database.transaction() as session:
+            return offer_method(session, session.get_one(Unit, unit.id), name)
 
     def share(self, goal: DevelopmentGoal, viewer: Person, until: date | None = None) -> GoalShare:
         """Lets somebody look at a personal goal."""

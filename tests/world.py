@@ -175,6 +175,10 @@ def _side(
     _take_part(make, other, people)
     shown = make.measure(other, NUMBERS, name="Call bells")
     goal = make.goal(lead)
+    first = make.framework(ward)
+    older_goal = make.goal(lead, capability=first.capabilities[0])
+    framework = make.published(make.draft(first), people["framework-steward"])
+    prepared = make.draft(make.framework(ward, "Another of ours"))
     invitation, invited = make.invitation(project, lead)
     things = {
         "hospital": hospital,
@@ -218,6 +222,11 @@ def _side(
         "meeting": make.meeting(project, "Ask the night team", [lead]),
         "team goal": make.goal(project, "We want to hear everybody."),
         "goal": goal,
+        "older goal": older_goal,
+        "framework version": framework,
+        "draft version": prepared,
+        "crosswalk": make.crosswalk(framework, lead),
+        "method": make.method(ward),
         "share": make.share(goal, people["project viewer"]),
         "evidence": make.evidence(goal, studied, lead),
         "team unit": make.team_unit(project, make.unit("Bay 9", parent=ward)),

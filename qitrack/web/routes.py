@@ -11,9 +11,11 @@ from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
+from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
+from qitrack.domain.frameworks import FrameworkVersion
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
@@ -22,6 +24,7 @@ from qitrack.domain.invitations import Invitation
 from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.methods import ImprovementMethod
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
@@ -214,6 +217,24 @@ ROUTES: Mapping[str, Access] = {
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
+    "goal_versions.move": Needs(DevelopmentGoal, Action.OWN),
+    "frameworks.index": SIGNED_IN,
+    "frameworks.show": Needs(FrameworkVersion, Action.SEE),
+    "frameworks.compare": Needs(FrameworkVersion, Action.SEE),
+    "framework_drafts.new": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.edit": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.behaviour": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.capability": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.consult": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.publish": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_drafts.discard": Needs(FrameworkVersion, Action.STEWARD),
+    "framework_files.new": Holds(Action.STEWARD),
+    "crosswalks.show": Needs(FrameworkVersion, Action.SEE),
+    "crosswalks.new": Needs(FrameworkVersion, Action.STEWARD),
+    "crosswalks.remove": Needs(Crosswalk, Action.STEWARD),
+    "methods.index": SIGNED_IN,
+    "methods.new": Holds(Action.DIRECT),
+    "methods.edit": Needs(ImprovementMethod, Action.DIRECT),
     "units.index": Holds(Action.OPEN_DOOR),
     "units.new": Needs(Unit, Action.ADMINISTER),
     "units.edit": Needs(Unit, Action.ADMINISTER),

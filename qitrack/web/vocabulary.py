@@ -5,9 +5,12 @@ from enum import StrEnum
 from qitrack.domain.chart_decisions import AnnotationKind
 from qitrack.domain.charter import Governance, Involvement, Quality, Source
 from qitrack.domain.comments import CyclePart
+from qitrack.domain.crosswalks import Match
 from qitrack.domain.cycles import Decision, Purpose, Stage
 from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.extra_fields import ExtraKind
+from qitrack.domain.framework_compare import Differs
+from qitrack.domain.frameworks import VersionState
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measure_definition import (
@@ -31,6 +34,21 @@ from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    VersionState: {
+        VersionState.DRAFT: _("Draft"),
+        VersionState.CONSULTATION: _("Open for comments"),
+        VersionState.PUBLISHED: _("In use"),
+        VersionState.SUPERSEDED: _("Earlier version"),
+    },
+    Differs: {
+        Differs.ADDED: _("Added"),
+        Differs.TAKEN_OUT: _("Taken out"),
+        Differs.CHANGED: _("Changed"),
+    },
+    Match: {
+        Match.MAIN: _("Means the same, by and large"),
+        Match.PARTIAL: _("Means a part of it"),
+    },
     State: {
         State.IDEA: _("Idea"),
         State.SET_UP: _("Setting up"),

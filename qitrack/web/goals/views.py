@@ -67,7 +67,7 @@ def new_for_team(id: int) -> Response | AnyResponse:
 
 
 def _set_goal(project: Project | None) -> Response | AnyResponse:
-    form = GoalForm.among(session().scalars(capabilities_to_choose()).all())
+    form = GoalForm.among(session().scalars(capabilities_to_choose(actor().organisation_ids)).all())
     if form.accepts():
         made = form.find_made(DevelopmentGoal)
         if made is not None:
@@ -151,7 +151,7 @@ def count(id: int) -> Response | AnyResponse:
     """Count a test towards one of my goals."""
     cycle = load(Cycle, id, Action.SEE)
     goals = _goals_to_choose(cycle)
-    capabilities = session().scalars(capabilities_to_choose()).all()
+    capabilities = session().scalars(capabilities_to_choose(actor().organisation_ids)).all()
     counted = goals_counting(session(), cycle, goals)
     form = CountForm.among(goals, counted, capabilities, _my_part(cycle))
     if form.accepts():
