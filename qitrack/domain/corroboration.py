@@ -3,15 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, Entity, OneOf, Words
-from qitrack.domain.evidence import EvidenceLink
+from qitrack.domain.cycles import Cycle
+from qitrack.domain.errors import Refused
+from qitrack.domain.evidence import EvidenceLink, LinkState
+from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.people import Person
-from qitrack.domain.pulses import PulseWave
+from qitrack.domain.projects import Project, ProjectRole
+from qitrack.domain.pulses import PulseWave, WaveState
+from qitrack.i18n import _
 
 
 class CorroborationKind(StrEnum):
@@ -96,3 +101,128 @@ class Corroboration(Audited, Entity):
             Answer.SIGNED,
         )
         return is_for and self.withdrawn_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """It waits for an answer."""
+        return self.answer is None and self.withdrawn_at is None and self.person_id is not None
+
+    def confirm(self, *, remembers: bool = True) -> None:
+        """A colleague says in one tap whether they remember it."""
+        self._answer(Answer.CONFIRMED if remembers else Answer.NOT_MY_MEMORY)
+
+    def sign(
+        self,
+        shows_because: str,
+        *,
+        looked_at_cycles: bool = True,
+        part_is_right: bool = True,
+        is_line_manager: bool = False,
+    ) -> None:
+        """A coach makes three statements: the tests were looked at, the part is right, it shows because …"""
+        if not looked_at_cycles:
+            raise Refused(_("Look at the tests first, then tick this."), "looked_at_cycles")
+        if not part_is_right:
+            raise Refused(
+                _("If their part is not as described, choose “not yet” and say what to try."),
+                "part_is_right",
+            )
+        if not shows_because.strip():
+            raise Refused(_("Say in one sentence what it shows."), "shows_because")
+        self._answer(Answer.SIGNED)
+        self.shows_because = shows_because.strip()
+        self.looked_at_cycles = self.part_is_right = True
+        self.is_line_manager = is_line_manager
+
+    def say_not_yet(self, try_next: str) -> None:
+        """A coach does not see it yet, and says what to try next."""
+        if not try_next.strip():
+            raise Refused(_("Say what they could try next."), "shows_because")
+        self._answer(Answer.NOT_YET)
+        self.shows_because = try_next.strip()
+
+    def _answer(self, answer: Answer) -> None:
+        if self.withdrawn_at is not None:
+            raise Refused(_("This was taken back. It can be asked again."))
+        if self.answer is not None:
+            raise Refused(_("You have answered this already. You can take your answer back."))
+        self.answer = answer
+        self.answered_at = clock.now()
+
+    def withdraw(self, reason: str) -> None:
+        """Whoever said it takes it back, and says why."""
+        if not reason.strip():
+            raise Refused(_("Say why you take it back."), "reason")
+        self.withdrawn_at = self.withdrawn_at or clock.now()
+        self.withdrawn_reason = reason.strip()
+
+
+def ask_colleague(
+    session: Session, link: EvidenceLink, person: Person, by: Person
+) -> Corroboration:
+    """Asks somebody whether they remember this part; once."""
+    return _ask(session, link, person, by, CorroborationKind.COLLEAGUE)
+
+
+def ask_coach(session: Session, link: EvidenceLink, person: Person, by: Person) -> Corroboration:
+    """Asks a coach to sign what they saw; not one who led the work, nor the owner."""
+    if person.id in leads_of(link):
+        raise Refused(
+            _("{name} led this work: ask a coach who did not.").format(name=person.name),
+            "person_id",
+        )
+    return _ask(session, link, person, by, CorroborationKind.COACH)
+
+
+def _ask(
+    session: Session, link: EvidenceLink, person: Person, by: Person, kind: CorroborationKind
+) -> Corroboration:
+    if person in (by, link.person, link.goal.owner_person):
+        raise Refused(_("Nobody can say so for themselves. Ask somebody else."), "person_id")
+    standing = session.scalar(
+        select(Corroboration).where(
+            Corroboration.link == link,
+            Corroboration.person == person,
+            Corroboration.withdrawn_at.is_(None),
+        )
+    )
+    if standing is not None:
+        return standing
+    asked = Corroboration(link=link, kind=kind, person=person, asked_by=by)
+    session.add(asked)
+    session.flush()
+    return asked
+
+
+def leads_of(link: EvidenceLink) -> set[int]:
+    """Who led the work behind a link: its tests, or its project."""
+    source = link.source
+    if isinstance(source, Cycle):
+        return {source.lead_id} if source.lead_id else set()
+    if isinstance(source, ChangeIdea):
+        return {cycle.lead_id for cycle in source.cycles if cycle.lead_id}
+    project = source if isinstance(source, Project) else getattr(source, "project", None)
+    if project is None:
+        return set()
+    return {m.person_id for m in project.members if m.role is ProjectRole.LEAD}
+
+
+def attach_wave(session: Session, link: EvidenceLink, wave: PulseWave, by: Person) -> Corroboration:
+    """A published round of a short survey bears it out: several people at once, nobody by name."""
+    if wave.state is not WaveState.PUBLISHED:
+        raise Refused(_("Only a round with enough answers can bear something out."), "wave_id")
+    said = Corroboration(link=link, kind=CorroborationKind.PULSE, wave=wave, asked_by=by)
+    session.add(said)
+    session.flush()
+    return said
+
+
+def asked_of(person_id: int) -> Select[Corroboration]:
+    """What a person is asked and has not answered, the oldest first."""
+    return (
+        select(Corroboration)
+        .join(Corroboration.link)
+        .where(Corroboration.person_id == person_id, Corroboration.answer.is_(None))
+        .where(Corroboration.withdrawn_at.is_(None), EvidenceLink.state == LinkState.LINKED)
+        .order_by(Corroboration.asked_at, Corroboration.id)
+    )

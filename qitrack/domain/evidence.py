@@ -1,12 +1,12 @@
 """Evidence: links from a development goal to the work that shows it."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, select, text
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from qitrack import clock
 from qitrack.domain.adoptions import Adoption
@@ -119,49 +119,75 @@ class EvidenceLink(Audited, Entity):
     person: Mapped[Person] = relationship()
 
     @property
-    def work(self) -> Cycle | Project:
-        """The piece of work that counts."""
-        source = self.cycle or self.project
-        assert source is not None
-        return source
-
-    @property
-    def worked_on(self) -> date:
-        """The day the work belongs to: of a test its last, of a project its first."""
-        return self.work.last_day if isinstance(self.work, Cycle) else self.work.started_on
+    def source(self) -> "Source | None":
+        """The piece of work that counts; None: one's own reflection."""
+        return next((found for name in KINDS.values() if (found := getattr(self, name))), None)
 
     def withdraw(self) -> None:
         """The link no longer counts; the record of it stays."""
         self.state = LinkState.WITHDRAWN
 
 
+Source = (
+    Cycle | Project | ChangeIdea | Measure | Adoption | SharedGoal | Blocker | SeniorVisit | Pulse
+)
+KINDS: Mapping[type[Any], str] = {
+    Cycle: "cycle",
+    Project: "project",
+    ChangeIdea: "idea",
+    Measure: "measure",
+    Adoption: "adoption",
+    SharedGoal: "shared_goal",
+    Blocker: "blocker",
+    SeniorVisit: "visit",
+    Pulse: "pulse",
+}
+"""Kind of work → the name of its place in a link."""
+
+
 def count_for(
     session: Session,
     goal: DevelopmentGoal,
-    source: Cycle | Project,
+    source: Source,
     person: Person,
     my_part: str = "",
     so_what: str = "",
 ) -> EvidenceLink:
     """Counts a piece of work towards a goal, once; what it shows is said in a line."""
-    if not goal.is_running:
-        raise Refused(_("This goal has come to its end. Choose another one."), "goal_id")
-    column = EvidenceLink.cycle if isinstance(source, Cycle) else EvidenceLink.project
+    _refuse_ended(goal)
+    kind = KINDS[type(source)]
     standing = session.scalar(
         select(EvidenceLink).where(
-            EvidenceLink.goal == goal, column == source, EvidenceLink.state == LinkState.LINKED
+            EvidenceLink.goal == goal,
+            getattr(EvidenceLink, f"{kind}_id") == source.id,
+            EvidenceLink.state == LinkState.LINKED,
         )
     )
     if standing is not None:
         return standing
     link = EvidenceLink(goal=goal, person=person, my_part=my_part.strip(), so_what=so_what.strip())
-    if isinstance(source, Cycle):
-        link.cycle = source
-    else:
-        link.project = source
+    setattr(link, kind, source)
     session.add(link)
     session.flush()
     return link
+
+
+def reflect(
+    session: Session, goal: DevelopmentGoal, words: str, person: Person, my_part: str = ""
+) -> EvidenceLink:
+    """Counts one's own thoughts towards a goal: the weakest evidence, and never more by itself."""
+    _refuse_ended(goal)
+    if not words.strip():
+        raise Refused(_("Write down what you think it shows."), "reflection")
+    link = EvidenceLink(goal=goal, person=person, reflection=words.strip(), my_part=my_part.strip())
+    session.add(link)
+    session.flush()
+    return link
+
+
+def _refuse_ended(goal: DevelopmentGoal) -> None:
+    if not goal.is_running:
+        raise Refused(_("This goal has come to its end. Choose another one."), "goal_id")
 
 
 def evidence_of(goal_id: int) -> Select[EvidenceLink]:
@@ -172,7 +198,15 @@ def evidence_of(goal_id: int) -> Select[EvidenceLink]:
         .options(
             joinedload(EvidenceLink.cycle).joinedload(Cycle.project).joinedload(Project.unit),
             joinedload(EvidenceLink.project).joinedload(Project.unit),
+            joinedload(EvidenceLink.idea).joinedload(ChangeIdea.project).joinedload(Project.unit),
+            joinedload(EvidenceLink.measure).joinedload(Measure.project).joinedload(Project.unit),
+            joinedload(EvidenceLink.adoption).joinedload(Adoption.project),
+            joinedload(EvidenceLink.shared_goal).joinedload(SharedGoal.partnership),
+            joinedload(EvidenceLink.blocker).joinedload(Blocker.project),
+            joinedload(EvidenceLink.visit).joinedload(SeniorVisit.unit),
+            joinedload(EvidenceLink.pulse).joinedload(Pulse.project),
             joinedload(EvidenceLink.person),
+            selectinload(EvidenceLink.behaviours),
         )
         .order_by(EvidenceLink.linked_at.desc(), EvidenceLink.id.desc())
     )
