@@ -171,9 +171,12 @@ class GoalShare(Audited, Entity):
 
 
 def set_goal(
-    session: Session, owner: Person | Project | Unit, capability: Capability, statement: str
+    session: Session,
+    owner: Person | Project | Unit | Partnership,
+    capability: Capability,
+    statement: str,
 ) -> DevelopmentGoal:
-    """A new goal of a person, of a team (its project) or of a unit."""
+    """A new goal of a person, of a team (its project), of a unit or of a partnership."""
     if not statement.strip():
         raise Refused(_("Say in one sentence what you want to be able to do."), "statement")
     goal = DevelopmentGoal(
@@ -188,6 +191,8 @@ def set_goal(
             goal.owner_project = owner
         case Unit():
             goal.owner_unit = owner
+        case Partnership():
+            goal.owner_partnership = owner
     session.add(goal)
     session.flush()
     return goal
