@@ -134,7 +134,7 @@ class Behaviour(Entity):
     capability: Mapped[Capability] = relationship(back_populates="behaviours")
 
 
-def capabilities_to_choose(organisation_ids: Iterable[int] = ()) -> Select[Capability]:
+def capabilities_to_choose(organisation_ids: Iterable[int | None] = ()) -> Select[Capability]:
     """The capabilities that goals can be set in, in their order: those of the core set, then own ones.
 
     organisation_ids: the organisations whose own frameworks are offered beside it.
@@ -149,7 +149,7 @@ def capabilities_to_choose(organisation_ids: Iterable[int] = ()) -> Select[Capab
     )
 
 
-def _versions_in_use(organisation_ids: Iterable[int]) -> Select[int]:
+def _versions_in_use(organisation_ids: Iterable[int | None]) -> Select[int]:
     """The newest published version of the core set and of each framework of these organisations."""
     newer = aliased(FrameworkVersion)
     is_later = or_(

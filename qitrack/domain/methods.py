@@ -47,7 +47,7 @@ def load_methods(session: Session) -> None:
             session.flush()
 
 
-def methods_for(organisation_ids: Iterable[int]) -> Select[ImprovementMethod]:
+def methods_for(organisation_ids: Iterable[int | None]) -> Select[ImprovementMethod]:
     """The methods that are there for everybody, then those of these organisations."""
     own = Unit.organisation_id.in_(list(organisation_ids))
     return (

@@ -11,6 +11,7 @@ from qitrack.domain.charter import HOLDING
 from qitrack.domain.errors import Refused
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.frameworks import Capability
+from qitrack.domain.methods import ImprovementMethod
 from qitrack.domain.projects import PauseReason, Project, State, Visibility
 from qitrack.domain.theory import Driver
 from qitrack.domain.units import Unit
@@ -73,6 +74,9 @@ class EditProjectForm(CharterFields, ExtrasForm):
         description=NO_PATIENTS,
         rows=4,
     )
+    method_id = widgets.SelectField(
+        _("Which method do you work with?"), [Optional()], empty="", coerce=int, choices=[]
+    )
     focus_ids = widgets.CheckboxesField(
         _("What do you want to get better at as a team?"),
         description=_("Leadership capabilities that this work lets you practise."),
@@ -86,16 +90,20 @@ class EditProjectForm(CharterFields, ExtrasForm):
         cls,
         project: Project,
         capabilities: Sequence[Capability],
+        methods: Sequence[ImprovementMethod],
         extras: Sequence[ExtraField],
         values: Mapping[int, ExtraValue],
     ) -> "EditProjectForm":
-        """The form of this project, with these capabilities and questions of the organisation."""
+        """The form of this project, with these capabilities, methods and questions of the organisation."""
         form = with_extras(cls, extras)(
             obj=project,
             focus_ids=[capability.id for capability in project.focus],
             **values_to_show(extras, values),
         )
         form.extras, form.extra_values = extras, values
+        usual, *others = methods
+        form.method_id.empty = _("{method} (the usual one)").format(method=usual.name)
+        form.method_id.choices = widgets.choices([(m.id, m.name) for m in others])
         form.focus_ids.choices = widgets.choices([(c.id, c.name, c.summary) for c in capabilities])
         return form
 

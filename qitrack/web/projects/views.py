@@ -16,6 +16,7 @@ from qitrack.domain.extra_fields import answer, fields_for, values_of
 from qitrack.domain.frameworks import capabilities_to_choose
 from qitrack.domain.goals import goals_of_team
 from qitrack.domain.ideas import ChangeIdea, IdeaState
+from qitrack.domain.methods import methods_for
 from qitrack.domain.portfolio import concerns_of, outcome_of, readings_of, whole_project
 from qitrack.domain.projects import Project, State, start_project
 from qitrack.domain.sharing import uses_in
@@ -117,9 +118,11 @@ def _newest_first(cycles: list[Cycle]) -> list[Cycle]:
 def edit(id: int) -> Response | AnyResponse:
     """Title, problem and capability focus."""
     project = load(Project, id, Action.SHAPE)
-    capabilities = session().scalars(capabilities_to_choose()).all()
+    capabilities = session().scalars(capabilities_to_choose({project.unit.organisation_id})).all()
     extras = [field for field in session().scalars(fields_for(project)) if field.is_asked]
-    form = EditProjectForm.of(project, capabilities, extras, values_of(session(), project))
+    methods = session().scalars(methods_for({project.unit.organisation_id})).all()
+    values = values_of(session(), project)
+    form = EditProjectForm.of(project, capabilities, methods, extras, values)
     if form.accepts(project):
         with form.refusals():
             form.fill(project)
