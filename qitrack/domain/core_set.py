@@ -67,7 +67,7 @@ def write_capabilities(version: FrameworkVersion, entries: list[dict[str, Any]])
         by_code[capability.code] = capability
         version.capabilities.append(capability)
         for place, behaviour in enumerate(entry.get("behaviour", [])):
-            words = {name: behaviour[name] for name in WORDS if name in behaviour}
+            words = {name: behaviour.get(name, "") for name in WORDS}
             capability.behaviours.append(Behaviour(**words, position=place))
 
 

@@ -246,7 +246,7 @@ def bring_in(
     session: Session, framework: Framework, number: str, capabilities: list[dict[str, Any]]
 ) -> FrameworkVersion:
     """A draft with the capabilities that a file lists; nobody else sees it until it is published."""
-    if not framework.licence_note.strip():
+    if not (framework.licence_note or "").strip():
         sentence = _(
             "Say under which licence, or with whose permission, these words are used here."
         )
