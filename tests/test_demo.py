@@ -40,8 +40,9 @@ AT_GENERAL = {
     "Clinic letters in plain words",
     "Tidy stores",
 }
+LEADING = "Leading and working in Demo Valley"
 HUDDLES = {f"The safety huddle on Ward {ward}" for ward in "NOQ"}
-EVERYTHING = AT_GENERAL | HUDDLES | {WARD_M, PRACTICE, CARE_HOME, ULCERS, INSULIN}
+EVERYTHING = AT_GENERAL | HUDDLES | {WARD_M, PRACTICE, CARE_HOME, ULCERS, INSULIN, LEADING}
 
 SEES = {
     "P-001": AT_GENERAL,
@@ -51,7 +52,7 @@ SEES = {
     "P-036": {WARD_M},
     "P-040": {PRACTICE},
     "P-048": {MATERNITY},
-    "P-080": AT_GENERAL | {ULCERS},
+    "P-080": AT_GENERAL | {ULCERS, LEADING},
     "P-090": AT_GENERAL,
     "P-091": AT_GENERAL,
     "P-092": EVERYTHING,
@@ -74,26 +75,34 @@ TEAM_GOALS = {
 """Beginning of the goal of a team, and its project: whoever sees this sees the goal."""
 
 OTHER_GOALS = {
-    "P-001": {"By {W-10} I will run two chains"},
-    "P-004": {"I want to lead a test myself, start"},
-    "P-010": {"I want to keep a gain"},
+    "P-001": {"By {W-10} I will run two chains", "The partners of the care home"},
+    "P-004": {"I want to lead a test myself, start", "The partners of the care home"},
+    "P-010": {"I want to keep a gain", "The partners of the care home"},
     "P-036": {"People with less power", "I want to lead a test myself, as"},
-    "P-040": {"I want to notice"},
-    "P-042": {"Nobody is lost"},
-    "P-048": {"Two services work as one"},
+    "P-040": {"I want to notice", "The partners of the care home"},
+    "P-042": {"Nobody is lost", "The partners of the care home"},
+    "P-048": {"Two services work as one", "The partners of the care home"},
     "P-053": set(),
-    "P-080": {"By {W-10} I will run two chains"},
-    "P-081": {"I want to grow a test", "I want to take a piece of work"},
-    "P-083": {"No group waits longer"},
-    "P-084": {"I want to notice", "I want the home and its partners"},
-    "P-090": {"I will visit"},
-    "P-091": {"When a team tells me"},
+    "P-080": {"By {W-10} I will run two chains", "The partners of the care home"},
+    "P-081": {
+        "I want to grow a test",
+        "I want to take a piece of work",
+        "The partners of the care home",
+    },
+    "P-083": {"No group waits longer", "The partners of the care home", "People with less power"},
+    "P-084": {
+        "I want to notice",
+        "I want the home and its partners",
+        "The partners of the care home",
+    },
+    "P-090": {"I will visit", "The partners of the care home"},
+    "P-091": {"When a team tells me", "The partners of the care home"},
     "P-092": {"The hours we agreed", "The partners of the care home"},
-    "P-093": {"What a team cannot remove"},
+    "P-093": {"What a team cannot remove", "The partners of the care home"},
     "P-099": {"The partners of the care home"},
     "P-104": set(),
 }
-"""Their own goals, those of their unit, and those that others let them look at."""
+"""Their own goals, those of their unit or partnership, and those that others let them look at."""
 
 
 @pytest.fixture
@@ -295,13 +304,13 @@ def test_demonstration_is_kept_for_the_day_and_built_anew_on_the_next(tmp_path):
 
 def change(database):
     with database.transaction() as session:
-        session.get_one(Project, 1).title = "Changed by a visitor"
+        session.get_one(Project, 2).title = "Changed by a visitor"
     database.close()
 
 
 def title_of_first(database):
     with database.reading() as session:
-        title = session.get_one(Project, 1).title
+        title = session.get_one(Project, 2).title
     database.close()
     return title
 

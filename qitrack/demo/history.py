@@ -9,7 +9,9 @@ from itertools import zip_longest
 from sqlalchemy.orm import Session
 
 from qitrack import clock
+from qitrack.demo.capability import Across
 from qitrack.demo.charts import deeds_about, deeds_of_sharing, deeds_of_standards
+from qitrack.demo.goals import deeds_of_goals
 from qitrack.demo.series import read_entries
 from qitrack.demo.story import Story
 from qitrack.demo.world import Table, World, read
@@ -35,6 +37,7 @@ STORIES = (
     "p13.toml",
     "p14.toml",
     "p15.toml",
+    "leadership.toml",
 )
 """One data file a project."""
 
@@ -58,8 +61,11 @@ class Step:
 def replay(session: Session, world: World) -> None:
     """Takes every step of every project again, at its time and by its person."""
     now = clock.now()
-    told = [step for name in STORIES for step in _steps(Story(session, world, read(name)))]
+    stories = [Story(session, world, read(name)) for name in STORIES]
+    told = [step for story in stories for step in _steps(story)]
     told += _of_organisations(session, world)
+    across = Across(session, world, {story.table["code"]: story for story in stories})
+    told += [Step(world.instant(at), world.people[who], take) for at, who, take in across.deeds()]
     in_order = sorted(told, key=lambda step: step.at)
     for step, following in zip_longest(in_order, in_order[1:]):
         with clock.stopped(min(step.at, now)):
@@ -84,8 +90,8 @@ def _steps(story: Story) -> Iterator[Step]:
         yield from _of_chart(story, entry)
     for given, take in deeds_of_sharing(story):
         yield _step(story, given["at"], given["person"], take)
-    for entry in story.table.get("goal", ()):
-        yield from _of_goal(story, entry)
+    for at, person, take in deeds_of_goals(story):
+        yield _step(story, at, person, take)
 
 
 def _of_organisations(session: Session, world: World) -> Iterator[Step]:
@@ -167,10 +173,3 @@ def _of_chart(story: Story, entry: Table) -> Iterator[Step]:
         yield _step(story, baseline["at"], baseline["person"], partial(story.set_baseline, entry))
     for given, take in deeds_about(story, entry):
         yield _step(story, given["at"], given["person"], take)
-
-
-def _of_goal(story: Story, entry: Table) -> Iterator[Step]:
-    owner = entry["person"]
-    yield _step(story, entry["at"], owner, partial(story.set_goal, entry))
-    for evidence in entry.get("evidence", ()):
-        yield _step(story, evidence["at"], owner, partial(story.count, entry, evidence))

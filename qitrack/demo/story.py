@@ -15,9 +15,7 @@ from qitrack.domain.chart_decisions import ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import Governance, Involvement, Source
 from qitrack.domain.cycles import Cycle, Decision, plan_cycle
 from qitrack.domain.diagram import keep_version
-from qitrack.domain.evidence import count_for
 from qitrack.domain.frameworks import Capability
-from qitrack.domain.goals import DevelopmentGoal, set_goal, share_goal
 from qitrack.domain.holding import HoldingPlan
 from qitrack.domain.ideas import ChangeIdea, IdeaOrigin
 from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind, ValueForm
@@ -37,7 +35,6 @@ from qitrack.domain.projects import (
 )
 from qitrack.domain.scale import Degree
 from qitrack.domain.theory import drivers_of
-from qitrack.domain.units import Unit
 
 CHOICES = {"source": Source, "governance": Governance, "involvement": Involvement}
 """Fields of the charter that hold one of a list."""
@@ -55,7 +52,6 @@ class Story:
         self.ideas: dict[str, ChangeIdea] = {}
         self.cycles: dict[str, Cycle] = {}
         self.measures: dict[str, Measure] = {}
-        self.goals: dict[str, DevelopmentGoal] = {}
         self.blockers: dict[str, Blocker] = {}
         self.project: Project
 
@@ -172,6 +168,7 @@ class Story:
         for name, extent in entry.get("size", {}).items():
             setattr(cycle, f"scale_{name}", extent)
         cycle.changes_from = entry.get("changes_from", "")
+        cycle.for_group = entry.get("for_group", "")
         if "follows" in entry:
             cycle.follows = self.cycles[entry["follows"]]
         self.cycles[entry["key"]] = cycle
@@ -268,33 +265,6 @@ class Story:
                 person=self._person(person),
             )
         )
-
-    def set_goal(self, entry: Table) -> None:
-        """Somebody, or the team, says what they want to be able to do."""
-        owner = self._owner(entry)
-        capability = self._capability(entry["capability"])
-        goal = set_goal(self.session, owner, capability, self.world.words(entry["statement"]))
-        goal.review_on = self.world.day(entry["review"])
-        for code in entry.get("shared_with", ()):
-            share_goal(goal, self._person(code))
-        self.goals[entry["key"]] = goal
-
-    def count(self, entry: Table, evidence: Table) -> None:
-        """A piece of work is counted towards a goal."""
-        source = self.cycles[evidence["cycle"]] if "cycle" in evidence else self.project
-        count_for(
-            self.session,
-            self.goals[entry["key"]],
-            source,
-            self._person(entry["person"]),
-            evidence["my_part"],
-            evidence.get("so_what", ""),
-        )
-
-    def _owner(self, entry: Table) -> Project | Unit | Person:
-        if "unit" in entry:
-            return self.world.units[entry["unit"]]
-        return self.project if entry.get("team") else self._person(entry["person"])
 
     def _person(self, code: str) -> Person:
         return self.world.people[code]

@@ -31,6 +31,8 @@ class World:
     anchor: date
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    """What belongs to no project alone, by key."""
 
     def day(self, moment: str) -> date:
         """The day of a moment such as 'W-49', 49 weeks before the anchor, or 'W-49+2 20:30'."""

@@ -184,7 +184,8 @@ def _can_with_partnership(actor: Actor, action: Action, thing: Any) -> bool:
 def takes_part(actor: Actor, partnership: Partnership) -> bool:
     """The person answers for it, or reads in one of its organisations."""
     theirs = any(
-        member.unit_id in actor.organisation_ids for member in _current(partnership.members)
+        member.unit_id in actor.organisation_ids or member.unit.path.startswith(actor.reading_paths)
+        for member in _current(partnership.members)
     )
     return theirs or _is_officer(actor, partnership)
 
@@ -196,7 +197,10 @@ def partnerships_of(actor: Actor) -> Select[Partnership]:
     def runs(model: Any) -> ColumnElement[bool]:
         return and_(model.starts_on <= today, or_(model.ends_on.is_(None), model.ends_on > today))
 
-    theirs = PartnershipMember.unit_id.in_(actor.organisation_ids)
+    theirs = or_(
+        PartnershipMember.unit_id.in_(actor.organisation_ids),
+        PartnershipMember.unit.has(within(actor.reading_paths)),
+    )
     mine = PartnershipOfficer.person_id == actor.person_id
     return (
         select(Partnership)
