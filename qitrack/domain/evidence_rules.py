@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
+from qitrack import clock
 from qitrack.i18n import _
 
 RULE_VERSION = "evidence-rule-1"
@@ -208,6 +209,11 @@ def are_apart(works: Sequence[Work]) -> bool:
     """Two sources, the one three months after the other."""
     days = [work.last_day for work in works if work.last_day and not work.is_reflection]
     return bool(days) and max(days) - min(days) >= APART
+
+
+def is_pale(work: Work) -> bool:
+    """It last showed so long ago that it is shown pale."""
+    return work.last_day is not None and clock.today() - work.last_day > PALE_AFTER
 
 
 def would_strengthen(work: Work) -> list[str]:

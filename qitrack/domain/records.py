@@ -9,6 +9,7 @@ from qitrack.domain.adoptions import Adoption
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.measures import Measure
 from qitrack.domain.people import Membership, Person
+from qitrack.domain.predictions import Prediction
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole
 from qitrack.domain.readings import Reading
 from qitrack.domain.shared_goals import SharedGoal
@@ -51,7 +52,10 @@ def read_records(session: Session, ids: set[int]) -> Read:
     for cycle in session.scalars(
         select(Cycle)
         .where(Cycle.project_id.in_(keys))
-        .options(selectinload(Cycle.predictions), selectinload(Cycle.observations))
+        .options(
+            selectinload(Cycle.predictions).selectinload(Prediction.comparison),
+            selectinload(Cycle.observations),
+        )
         .order_by(Cycle.project_id, Cycle.number)
     ):
         read.by_project[cycle.project_id].cycles.append(cycle)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from qitrack.domain.audit import Audit
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.errors import Refused
-from qitrack.domain.evidence import EvidenceLink, count_for, evidence_of, goals_counting
+from qitrack.domain.evidence import EvidenceLink, count_for, evidence_of, goals_counting, reflect
 from qitrack.domain.goals import DevelopmentGoal, GoalState
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
@@ -74,13 +74,21 @@ def test_a_test_counts_once_however_often_it_is_counted(session, owner, goal, cy
 def test_a_project_counts_too(session, owner, goal, project):
     link = count_for(session, goal, project, owner)
 
-    assert (link.work, link.worked_on) == (project, project.started_on)
+    assert link.source is project
 
 
-def test_a_test_belongs_to_its_last_day(session, owner, goal, cycle):
-    link = count_for(session, goal, cycle, owner)
+def test_own_thoughts_have_no_other_source(session, owner, goal):
+    link = reflect(session, goal, " I listened. ", owner)
 
-    assert link.worked_on == date(2026, 5, 8)
+    assert link.source is None
+    assert link.reflection == "I listened."
+
+
+def test_empty_thoughts_are_refused(session, owner, goal):
+    with pytest.raises(Refused) as refused:
+        reflect(session, goal, "  ", owner)
+
+    assert refused.value.field == "reflection"
 
 
 def test_nothing_is_counted_towards_a_goal_that_has_ended(session, owner, goal, cycle):

@@ -23,10 +23,12 @@ from qitrack.domain.goals import (
     share_goal,
     whole_goal,
 )
+from qitrack.domain.judging import judge_goals
 from qitrack.domain.people import find_people
 from qitrack.domain.projects import Project, ProjectRole
 from qitrack.i18n import _
 from qitrack.web.context import actor, load, me, note_access, page, said, session
+from qitrack.web.goals.evidence import STRENGTHS, pieces
 from qitrack.web.goals.forms import CountForm, EditGoalForm, GoalForm, ShareForm
 from qitrack.web.paging import paged
 
@@ -92,13 +94,16 @@ def show(id: int) -> Response:
     if goal.is_personal and not is_mine:
         note_access(AccessKind.LOOKED, goal)
     links = session().scalars(evidence_of(id)).all()
+    judged = judge_goals(session(), [goal])[id]
     looks = session().execute(looks_at(id).limit(LOOKS_SHOWN)).all() if is_mine else []
     return page(
         "goals/show.html",
         goal=goal,
         is_mine=is_mine,
         may_change=access.can(actor(), Action.OWN, goal),
-        evidence=[(link, access.can(actor(), Action.SEE, link.work)) for link in links],
+        evidence=pieces(actor(), links, judged),
+        judged=judged,
+        reads=STRENGTHS[judged.strength] if judged.strength else None,
         looks=looks,
     )
 
