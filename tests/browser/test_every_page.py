@@ -40,6 +40,7 @@ MIDDLE = [
     (Who.MANAGER, Size.LONG),
     (Who.ADMINISTRATOR, Size.TYPICAL),
     (Who.GOVERNANCE, Size.LONG),
+    (Who.STEWARD, Size.LONG),
 ]
 """Everybody once, and whoever leads with nothing and with much."""
 

@@ -11,14 +11,17 @@ from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import CHARTER, HOLDING, Governance, Involvement, Quality, Source
 from qitrack.domain.comments import Comment
+from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.cycles import Cycle, Decision, Stage
 from qitrack.domain.extra_fields import ExtraField, ExtraKind
+from qitrack.domain.frameworks import FrameworkVersion
 from qitrack.domain.goals import DevelopmentGoal
 from qitrack.domain.ideas import ChangeIdea
 from qitrack.domain.imports import Import
 from qitrack.domain.measure_definition import Direction, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
+from qitrack.domain.methods import ImprovementMethod
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
@@ -58,6 +61,7 @@ class Who(StrEnum):
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
     GOVERNANCE = "information-governance"
+    STEWARD = "framework-steward"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ def make_world(make: Make, size: Size) -> World:
     if size is not Size.EMPTY:
         _fill_tests(make, size, cycles, measure, lead)
     goal = make.goal(lead, _text(size, "I want to listen before I speak."))
+    older = _older_goal(make, size, ward, lead, people[Who.STEWARD])
     if size is not Size.EMPTY:
         make.goal(project, _text(size, "We stop for five minutes after every fall."))
         make.evidence(goal, cycles[-1], lead)
@@ -101,7 +106,7 @@ def make_world(make: Make, size: Size) -> World:
             Measure: (measure.id, _tallied(make, size, project).id),
             Observation: (make.number_of(measure).id,),
             Cycle: tuple(cycle.id for cycle in cycles),
-            DevelopmentGoal: (goal.id,),
+            DevelopmentGoal: (goal.id, older.id),
             Import: (staged.id,),
             ChartDecision: (decision.id,),
             ChartReview: _reviews(make, size, measure, people[Who.COACH]),
@@ -111,6 +116,7 @@ def make_world(make: Make, size: Size) -> World:
             ChangeIdea: (idea.id,),
             TheoryVersion: (theory.id,),
             **_around(make, size, project, cycles, measure, lead),
+            **_frameworks(make, size, ward, people[Who.STEWARD]),
             **_charter(make, size, project, lead),
             Unit: (ward.id,),
             Person: (lead.id,),
@@ -149,6 +155,33 @@ def _people(make: Make, size: Size) -> dict[Who, Person | None]:
         Who.MANAGER: make.person("Ed Fox", {hospital: UnitRole.MANAGER}),
         Who.ADMINISTRATOR: make.person("Flo Green", {hospital: UnitRole.ADMINISTRATOR}),
         Who.GOVERNANCE: make.person("Gus Hall", {hospital: UnitRole.INFORMATION_GOVERNANCE}),
+        Who.STEWARD: make.person("Ida Jones", {hospital: UnitRole.FRAMEWORK_STEWARD}),
+    }
+
+
+def _older_goal(
+    make: Make, size: Size, ward: Unit, lead: Person, steward: Person | None
+) -> DevelopmentGoal:
+    """A goal that was set in a version which has been superseded since."""
+    assert steward is not None
+    first = make.framework(ward, _text(size, "How we lead", TITLE_LENGTH))
+    goal = make.goal(lead, _text(size, "I ask how it went."), first.capabilities[0])
+    make.published(make.draft(first), steward)
+    return goal
+
+
+def _frameworks(
+    make: Make, size: Size, ward: Unit, steward: Person | None
+) -> dict[type[object], tuple[int, ...]]:
+    """What ships, a framework of the ward with its next version, what answers to what, a method."""
+    assert steward is not None
+    title = _text(size, "Our own way to lead", TITLE_LENGTH)
+    own = make.framework(ward, title, sponsors=_text(size, "The hospital"), sectors="nhs")
+    shipped = make.capability().framework_version_id
+    return {
+        FrameworkVersion: (shipped, own.id, make.draft(own).id),
+        Crosswalk: (make.crosswalk(own, steward).id,),
+        ImprovementMethod: (make.method(ward, title).id,),
     }
 
 
