@@ -22,28 +22,28 @@ from qitrack.domain.senior_visits import SeniorVisit
 from qitrack.i18n import _, ngettext
 
 METHODS: Mapping[Method, str] = {
-    Method.NOTHING: _("no complete test"),
-    Method.FIRST_TEST: _("a first test"),
-    Method.LEARNING: _("learning: tests that build on each other"),
+    Method.NOTHING: _("No complete test"),
+    Method.FIRST_TEST: _("A first test"),
+    Method.LEARNING: _("Learning: tests that build on each other"),
     Method.THOROUGH: _(
         "thorough: tests that grew, with all sides measured and people affected in the team"
     ),
 }
 LEVELS: Mapping[str, str] = {
-    "": _("nothing is measured here"),
-    "TOO_EARLY": _("too early to say"),
-    "NO_CHANGE": _("no detectable change yet"),
-    "SIGNAL": _("a signal: something has changed for the better"),
-    "HELD": _("the gain has held"),
-    "SPREAD": _("the gain has held, and another place has it too"),
+    "": _("Nothing is measured here"),
+    "TOO_EARLY": _("Too early to say"),
+    "NO_CHANGE": _("No detectable change yet"),
+    "SIGNAL": _("A signal: something has changed for the better"),
+    "HELD": _("The gain has held"),
+    "SPREAD": _("The gain has held, and another place has it too"),
 }
-LAPSED = _("there was a gain, and it was lost")
-CONCERN = _("look here: something else has moved the wrong way")
+LAPSED = _("There was a gain, and it was lost")
+CONCERN = _("Look here: something else has moved the wrong way")
 SAYING: Mapping[Corroborated, str] = {
-    Corroborated.SELF: _("only you so far"),
-    Corroborated.COLLEAGUE: _("a colleague"),
-    Corroborated.COACH: _("a coach"),
-    Corroborated.SEVERAL: _("several people"),
+    Corroborated.SELF: _("Only you so far"),
+    Corroborated.COLLEAGUE: _("A colleague"),
+    Corroborated.COACH: _("A coach"),
+    Corroborated.SEVERAL: _("Several people"),
 }
 STRENGTHS: Mapping[Strength, tuple[str, str]] = {
     Strength.CLAIMED: (_("Claimed"), _("I believe this counts.")),
