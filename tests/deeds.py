@@ -580,7 +580,7 @@ DEEDS = (
     Deed(endpoint="goal_versions.move", thing="older goal"),
     Deed(
         endpoint="framework_drafts.new",
-        thing="framework version",
+        thing="framework",
         by=STEWARD,
         typed={"number": "2.0"},
     ),
@@ -612,7 +612,7 @@ DEEDS = (
     ),
     Deed(
         endpoint="crosswalks.new",
-        thing="framework version",
+        thing="framework",
         by=STEWARD,
         typed={"rationale": "Both speak of the same."},
     ),

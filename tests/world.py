@@ -223,7 +223,7 @@ def _side(
         "team goal": make.goal(project, "We want to hear everybody."),
         "goal": goal,
         "older goal": older_goal,
-        "framework version": framework,
+        "framework": framework,
         "draft version": prepared,
         "crosswalk": make.crosswalk(framework, lead),
         "method": make.method(ward),

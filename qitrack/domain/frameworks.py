@@ -173,15 +173,38 @@ def _versions_in_use(organisation_ids: Iterable[int | None]) -> Select[int]:
     )
 
 
-def versions_shown(*, drafts: bool) -> Select[FrameworkVersion]:
-    """The versions of every framework, the newest first; drafts only for those who make them."""
-    hidden = () if drafts else (VersionState.DRAFT,)
+def versions_listed(seen: Select[FrameworkVersion]) -> Select[FrameworkVersion]:
+    """Of these versions, joined with framework and unit, those of each framework, the newest first."""
+    return seen.options(
+        contains_eager(FrameworkVersion.framework).contains_eager(Framework.unit)
+    ).order_by(Framework.id, FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
+
+
+def versions_beside(version: FrameworkVersion) -> Select[FrameworkVersion]:
+    """The other versions of the same framework that are no drafts, the newest first."""
     return (
         select(FrameworkVersion)
+        .where(FrameworkVersion.framework_id == version.framework_id)
+        .where(FrameworkVersion.state != VersionState.DRAFT, FrameworkVersion.id != version.id)
+        .order_by(FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
+    )
+
+
+def items_elsewhere(version: FrameworkVersion) -> Select[Behaviour]:
+    """The behaviours of all other published versions, in their order."""
+    return (
+        select(Behaviour)
+        .join(Behaviour.capability)
+        .join(Capability.framework_version)
         .join(FrameworkVersion.framework)
-        .options(contains_eager(FrameworkVersion.framework).joinedload(Framework.unit))
-        .where(FrameworkVersion.state.not_in(hidden))
-        .order_by(Framework.id, FrameworkVersion.valid_from.desc(), FrameworkVersion.id.desc())
+        .options(
+            contains_eager(Behaviour.capability)
+            .contains_eager(Capability.framework_version)
+            .contains_eager(FrameworkVersion.framework)
+        )
+        .where(FrameworkVersion.state.in_(PUBLISHED), FrameworkVersion.id != version.id)
+        .order_by(Framework.id, FrameworkVersion.id, Capability.position, Behaviour.position)
+        .order_by(Behaviour.id)
     )
 
 

@@ -10,7 +10,7 @@ from qitrack.domain.corroboration import Corroboration
 from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.feedback import FrameworkChange, FrameworkFeedback
-from qitrack.domain.frameworks import Framework, FrameworkVersion
+from qitrack.domain.frameworks import Framework, FrameworkVersion, VersionState
 from qitrack.domain.goal_reviews import GoalCheckIn, GoalReview
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
 from qitrack.domain.methods import ImprovementMethod
@@ -52,7 +52,7 @@ def can_with_capability(actor: Actor, action: Action, thing: Any) -> bool:
         case _ if isinstance(thing, OF_A_GOAL):
             return _can_with_goal(actor, action, thing.goal)
         case _ if isinstance(thing, OF_FRAMEWORKS):
-            return action is Action.SEE or _stewards(actor, action, thing)
+            return _can_with_framework(actor, action, thing)
         case _ if isinstance(thing, OF_AN_ORGANISATION):
             return action is Action.SEE or _directs(actor, action, thing.unit)
         case _:
@@ -73,6 +73,8 @@ def capability_seen(actor: Actor, model: type[Any]) -> Select[Any]:
         return select(model).where(
             true() if _is_steward(actor) else FrameworkFeedback.person_id == actor.person_id
         )
+    if model is FrameworkVersion:
+        return _versions_seen(actor)
     if model is SeniorVisit:
         theirs = SeniorVisit.visitor_id == actor.person_id
         return select(model).join(SeniorVisit.unit).where(or_(theirs, within(actor.reading_paths)))
@@ -147,6 +149,25 @@ def _stewards(actor: Actor, action: Action, thing: Any) -> bool:
     unit = _framework_of(thing).unit
     paths = actor.paths_granting(Action.STEWARD)
     return bool(paths) and (unit is None or unit.path.startswith(paths))
+
+
+def _can_with_framework(actor: Actor, action: Action, thing: Any) -> bool:
+    """Everybody may read what a framework says; a draft, only those who look after it."""
+    is_draft = isinstance(thing, FrameworkVersion) and thing.state is VersionState.DRAFT
+    if action is Action.SEE:
+        return not is_draft or _stewards(actor, Action.STEWARD, thing)
+    return _stewards(actor, action, thing)
+
+
+def _versions_seen(actor: Actor) -> Select[FrameworkVersion]:
+    paths = actor.paths_granting(Action.STEWARD)
+    theirs = within(paths) if not paths else or_(Framework.unit_id.is_(None), within(paths))
+    return (
+        select(FrameworkVersion)
+        .join(FrameworkVersion.framework)
+        .outerjoin(Framework.unit)
+        .where(or_(FrameworkVersion.state != VersionState.DRAFT, theirs))
+    )
 
 
 def _framework_of(thing: Any) -> Framework:

@@ -18,6 +18,7 @@ from qitrack.domain.frameworks import (
     Capability,
     Framework,
     FrameworkVersion,
+    VersionState,
     capabilities_to_choose,
 )
 from qitrack.domain.goal_reviews import Course, GoalCheckIn, GoalReview, ReviewOutcome
@@ -121,6 +122,9 @@ class RandomCapability:
         version = capability.framework_version
         own = Framework(code="own", title="Our own", unit=self._one(self.units))
         own.versions.append(FrameworkVersion(number="1", valid_from=clock.today()))
+        own.versions.append(
+            FrameworkVersion(number="2", valid_from=clock.today(), state=VersionState.DRAFT)
+        )
         first, second = capability.behaviours[:2]
         self.session.add_all(
             [

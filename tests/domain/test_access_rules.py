@@ -34,13 +34,12 @@ KNOWN_TO_ALL = {
         "Crosswalk",
         "Framework",
         "FrameworkChange",
-        "FrameworkVersion",
         "ImprovementMethod",
         "Objective",
     ),
     *("Partnership", "PartnershipMember", "PartnershipOfficer", "Unit"),
 }
-"""What everybody who is signed in may know of."""
+"""What everybody who is signed in may know of, every row of it."""
 
 SEES = """
                             private  team  unit  organisation  partners  everyone

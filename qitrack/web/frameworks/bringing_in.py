@@ -112,11 +112,7 @@ def _offer_units(form: FrameworkFileForm) -> None:
 def _brought_in(form: FrameworkFileForm, read: FrameworkFile) -> AnyResponse:
     framework = form.framework(read)
     bring_in(session(), framework, read.number, read.capabilities)
-    said(
-        _(
-            "Look it through. It is not listed for others until you publish it, or ask what they think."
-        )
-    )
+    said(_("Look it through. Others see it once you publish it, or ask what they think."))
     return _to(framework)
 
 

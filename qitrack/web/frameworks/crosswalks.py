@@ -8,10 +8,9 @@ from qitrack.domain.access import Action
 from qitrack.domain.base import NOTE_LENGTH
 from qitrack.domain.crosswalks import Crosswalk, Match, crosswalks_of, tie
 from qitrack.domain.frameworks import (
-    PUBLISHED,
     Behaviour,
     FrameworkVersion,
-    versions_shown,
+    items_elsewhere,
     whole_version,
 )
 from qitrack.i18n import _
@@ -76,21 +75,13 @@ def new(id: int) -> Response | AnyResponse:
 
 def _elsewhere(version: FrameworkVersion) -> list[tuple[int, str]]:
     """The behaviours of all other published versions, each with the name of its framework."""
-    others = [
-        other
-        for other in session().scalars(versions_shown(drafts=False))
-        if other.id != version.id and other.state in PUBLISHED
-    ]
-    return [
-        (
-            item.id,
-            _("{framework} {number}: {statement}").format(
-                framework=other.framework.title, number=other.number, statement=item.statement
-            ),
-        )
-        for other in others
-        for item in other.items
-    ]
+    found = []
+    for item in session().scalars(items_elsewhere(version)):
+        other = item.capability.framework_version
+        words = _("{framework} {number}: {statement}")
+        told = {"framework": other.framework.title, "number": other.number}
+        found.append((item.id, words.format(statement=item.statement, **told)))
+    return found
 
 
 @bp.post("/crosswalks/<int:id>/remove")

@@ -88,7 +88,9 @@ class CauseFields(Form):
         _("Which feedback caused it?"), coerce=int, choices=[], small=True
     )
     policy = widgets.TextField(
-        _("Or which change of policy?"), [Length(max=TITLE_LENGTH, message=TOO_LONG)]
+        _("Which change of policy is behind it?"),
+        [Length(max=TITLE_LENGTH, message=TOO_LONG)],
+        description=_("Needed if no feedback caused it."),
     )
     feedback: Sequence[FrameworkFeedback] = ()
     asks_why = True

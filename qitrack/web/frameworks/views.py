@@ -11,7 +11,8 @@ from qitrack.domain.frameworks import (
     Capability,
     FrameworkVersion,
     find_before,
-    versions_shown,
+    versions_beside,
+    versions_listed,
     whole_version,
 )
 from qitrack.domain.units import Sector
@@ -41,9 +42,11 @@ HIDDEN_VALUES = frozenset({"floor"})
 @bp.get("/frameworks")
 def index() -> Response:
     """Every framework with its versions."""
-    is_steward = access.holds(actor(), Action.STEWARD)
-    listed = paged(versions_shown(drafts=is_steward))
-    return page("frameworks/index.html", listed=listed, is_steward=is_steward)
+    return page(
+        "frameworks/index.html",
+        listed=paged(versions_listed(access.visible(actor(), FrameworkVersion))),
+        is_steward=access.holds(actor(), Action.STEWARD),
+    )
 
 
 @bp.get("/frameworks/versions/<int:id>")
@@ -56,7 +59,7 @@ def show(id: int) -> Response:
         version=version,
         tree=tree(version),
         changes=session().scalars(changes_of(id)).all(),
-        others=_others(version),
+        others=session().scalars(versions_beside(version)).all(),
         before=find_before(session(), version),
         is_open=version.state in OPEN,
         sectors=[wording.word(Sector(one)) for one in version.sectors.split()],
@@ -71,12 +74,6 @@ def tree(version: FrameworkVersion) -> list[tuple[Capability, list[Capability]]]
         for top in version.capabilities
         if top.parent_id is None
     ]
-
-
-def _others(version: FrameworkVersion) -> list[FrameworkVersion]:
-    """The other versions of the framework that everybody may read, the newest first."""
-    rows = session().scalars(versions_shown(drafts=False)).all()
-    return [v for v in rows if v.framework_id == version.framework_id and v.id != version.id]
 
 
 @bp.get("/frameworks/versions/<int:id>/compare")
@@ -104,4 +101,6 @@ def _asked_for(version: FrameworkVersion, asked: int | None) -> FrameworkVersion
     if asked is None or asked == version.id or asked > 2**31:
         return None
     other = session().scalars(whole_version(asked)).one_or_none()
-    return other if other is not None and other.framework_id == version.framework_id else None
+    if other is None or not access.can(actor(), Action.SEE, other):
+        return None
+    return other if other.framework_id == version.framework_id else None
