@@ -627,4 +627,16 @@ DEEDS = (
     ),
 )
 
+    Deed(
+        endpoint="feedback.new",
+        by="nobody",
+        typed={"kind": "unclear", "text": "What is a ramp?"},
+    ),
+    Deed(endpoint="feedback.acknowledge", thing="feedback", by=STEWARD),
+    Deed(
+        endpoint="feedback.answer",
+        thing="feedback",
+        by=STEWARD,
+        typed={"outcome": "planned", "response": "In the next version."},
+    ),
 BY_ENDPOINT = {deed.endpoint: deed for deed in DEEDS}

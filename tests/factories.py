@@ -24,6 +24,7 @@ from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.extra_fields import ExtraField, add_field
 from qitrack.domain.framework_drafts import draft_from, publish
+from qitrack.domain.feedback import FeedbackKind, FrameworkFeedback
 from qitrack.domain.frameworks import (
     Behaviour,
     Capability,
@@ -66,6 +67,7 @@ from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
 from qitrack.domain.units import Level, Unit, add_unit
 
+from qitrack.domain.voices import give_feedback
 PASSWORD = "three unrelated words"
 
 Row = TypeVar("Row", bound=Base)
@@ -639,6 +641,16 @@ class Make:
     ) -> EvidenceLink:
         """A piece of work that counts towards a goal."""
         with self.database.transaction() as session:
+    def feedback(
+        self, about: FrameworkVersion | str, person: Person, text: str = "What is a ramp?"
+    ) -> FrameworkFeedback:
+        """What somebody says of a version, or of a screen by its name."""
+        with self.database.transaction() as session:
+            if isinstance(about, FrameworkVersion):
+                about = session.get_one(FrameworkVersion, about.id)
+            author = session.get_one(Person, person.id)
+            return give_feedback(session, author, about, FeedbackKind.UNCLEAR, text)
+
             return count_for(
                 session,
                 session.get_one(DevelopmentGoal, goal.id),

@@ -232,6 +232,7 @@ def _side(
         "team unit": make.team_unit(project, make.unit("Bay 9", parent=ward)),
         "credit": make.credit(project),
         "invitation": invitation,
+        "feedback": make.feedback(framework, lead),
         "question": make.question(ward),
         "domain": make.email_domain(ward, domain),
         "find": make.find(project),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from qitrack import clock
 from qitrack.domain.actors import Actor
@@ -10,7 +10,13 @@ from qitrack.domain.corroboration import Corroboration
 from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.feedback import FrameworkChange, FrameworkFeedback
-from qitrack.domain.frameworks import Framework, FrameworkVersion, VersionState
+from qitrack.domain.frameworks import (
+    Behaviour,
+    Capability,
+    Framework,
+    FrameworkVersion,
+    VersionState,
+)
 from qitrack.domain.goal_reviews import GoalCheckIn, GoalReview
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, open_share_of
 from qitrack.domain.methods import ImprovementMethod
@@ -71,7 +77,7 @@ def capability_seen(actor: Actor, model: type[Any]) -> Select[Any]:
         return select(model).where(or_(asked, Corroboration.link_id.in_(links)))
     if model is FrameworkFeedback:
         return select(model).where(
-            true() if _is_steward(actor) else FrameworkFeedback.person_id == actor.person_id
+            or_(FrameworkFeedback.person_id == actor.person_id, _feedback_cared_for(actor))
         )
     if model is FrameworkVersion:
         return _versions_seen(actor)
@@ -127,9 +133,32 @@ def _can_with_corroboration(actor: Actor, action: Action, asked: Corroboration) 
 
 
 def _can_with_feedback(actor: Actor, action: Action, feedback: FrameworkFeedback) -> bool:
-    if _is_steward(actor):
+    """Of an organisation's own framework, its stewards; of all else, every steward."""
+    item = feedback.behaviour or feedback.capability or feedback.framework_version
+    cares = _is_steward(actor) if item is None else _stewards(actor, Action.STEWARD, item)
+    if cares:
         return action in (Action.SEE, Action.STEWARD)
     return action is Action.SEE and feedback.person_id == actor.person_id
+
+
+def _feedback_cared_for(actor: Actor) -> ColumnElement[bool]:
+    paths = actor.paths_granting(Action.STEWARD)
+    if not paths:
+        return false()
+    ours = (
+        select(FrameworkVersion.id)
+        .join(FrameworkVersion.framework)
+        .outerjoin(Framework.unit)
+        .where(or_(Framework.unit_id.is_(None), within(paths)))
+    )
+    capabilities = select(Capability.id).where(Capability.framework_version_id.in_(ours))
+    behaviours = select(Behaviour.id).where(Behaviour.capability_id.in_(capabilities))
+    return or_(
+        FrameworkFeedback.screen != "",
+        FrameworkFeedback.framework_version_id.in_(ours),
+        FrameworkFeedback.capability_id.in_(capabilities),
+        FrameworkFeedback.behaviour_id.in_(behaviours),
+    )
 
 
 def _can_with_visit(actor: Actor, action: Action, visit: SeniorVisit) -> bool:
@@ -178,6 +207,10 @@ def _framework_of(thing: Any) -> Framework:
             return thing.framework
         case FrameworkChange():
             return thing.framework_version.framework
+        case Capability():
+            return thing.framework_version.framework
+        case Behaviour():
+            return thing.capability.framework_version.framework
         case Crosswalk():
             return thing.source.capability.framework_version.framework
         case _:

@@ -16,6 +16,7 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
 from qitrack.domain.frameworks import FrameworkVersion
+from qitrack.domain.feedback import FrameworkFeedback
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
@@ -237,6 +238,12 @@ ROUTES: Mapping[str, Access] = {
     "methods.edit": Needs(ImprovementMethod, Action.DIRECT),
     "units.index": Holds(Action.OPEN_DOOR),
     "units.new": Needs(Unit, Action.ADMINISTER),
+    "feedback.new": SIGNED_IN,
+    "feedback.mine": SIGNED_IN,
+    "feedback.index": Holds(Action.STEWARD),
+    "feedback.show": Needs(FrameworkFeedback, Action.SEE),
+    "feedback.acknowledge": Needs(FrameworkFeedback, Action.STEWARD),
+    "feedback.answer": Needs(FrameworkFeedback, Action.STEWARD),
     "units.edit": Needs(Unit, Action.ADMINISTER),
     "units.door": Needs(Unit, Action.OPEN_DOOR),
     "units.make_code": Needs(Unit, Action.OPEN_DOOR),

@@ -10,6 +10,7 @@ from qitrack.domain.cycles import Decision, Purpose, Stage
 from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.extra_fields import ExtraKind
 from qitrack.domain.framework_compare import Differs
+from qitrack.domain.feedback import FeedbackKind, FeedbackState, Outcome
 from qitrack.domain.frameworks import VersionState
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
@@ -47,6 +48,22 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     Match: {
         Match.MAIN: _("Means the same, by and large"),
+    FeedbackKind: {
+        FeedbackKind.MISSING: _("Something is missing"),
+        FeedbackKind.UNCLEAR: _("Unclear"),
+        FeedbackKind.WRONG: _("Wrong"),
+        FeedbackKind.WORKS_WELL: _("Works well"),
+    },
+    FeedbackState: {
+        FeedbackState.RECEIVED: _("Received"),
+        FeedbackState.ACKNOWLEDGED: _("Read"),
+        FeedbackState.ANSWERED: _("Answered"),
+    },
+    Outcome: {
+        Outcome.CHANGED: _("Changed"),
+        Outcome.PLANNED: _("Planned"),
+        Outcome.NOT_CHANGED: _("Not changed, because"),
+    },
         Match.PARTIAL: _("Means a part of it"),
     },
     State: {
