@@ -501,6 +501,16 @@ DEEDS = (
         },
     ),
     Deed(endpoint="goals.withdraw", thing="evidence"),
+    Deed(
+        endpoint="confirmations.ask",
+        thing="evidence",
+        query={"who": "A coach"},
+        typed={"person_id": the("coach")},
+    ),
+    Deed(endpoint="confirmations.answer", thing="asked", typed={"answer": "yes"}),
+    Deed(
+        endpoint="confirmations.withdraw", thing="confirmed", typed={"reason": "It was another day"}
+    ),
     # --- units and people ---
     Deed(
         endpoint="units.new",
@@ -617,16 +627,6 @@ DEEDS = (
         typed={"rationale": "Both speak of the same."},
     ),
     Deed(endpoint="crosswalks.remove", thing="crosswalk", by=STEWARD),
-    Deed(endpoint="methods.new", by="manager", typed={"name": "Our way of working"}),
-    Deed(endpoint="methods.edit", thing="method", by="manager", typed={"name": "Our own way"}),
-    Deed(
-        endpoint="identifiers.setting",
-        thing="unit",
-        by=GOVERNANCE,
-        typed={"allows_nhs_numbers": True},
-    ),
-)
-
     Deed(
         endpoint="feedback.new",
         by="nobody",
@@ -639,4 +639,14 @@ DEEDS = (
         by=STEWARD,
         typed={"outcome": "planned", "response": "In the next version."},
     ),
+    Deed(endpoint="methods.new", by="manager", typed={"name": "Our way of working"}),
+    Deed(endpoint="methods.edit", thing="method", by="manager", typed={"name": "Our own way"}),
+    Deed(
+        endpoint="identifiers.setting",
+        thing="unit",
+        by=GOVERNANCE,
+        typed={"allows_nhs_numbers": True},
+    ),
+)
+
 BY_ENDPOINT = {deed.endpoint: deed for deed in DEEDS}

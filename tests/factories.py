@@ -18,13 +18,14 @@ from qitrack.domain.base import Base, uuid7
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
+from qitrack.domain.corroboration import Corroboration, ask_colleague
 from qitrack.domain.crosswalks import Crosswalk, Match, tie
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
 from qitrack.domain.evidence import EvidenceLink, count_for
 from qitrack.domain.extra_fields import ExtraField, add_field
-from qitrack.domain.framework_drafts import draft_from, publish
 from qitrack.domain.feedback import FeedbackKind, FrameworkFeedback
+from qitrack.domain.framework_drafts import draft_from, publish
 from qitrack.domain.frameworks import (
     Behaviour,
     Capability,
@@ -66,8 +67,8 @@ from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
 from qitrack.domain.theory import Driver, Strength, TheoryVersion, act_on
 from qitrack.domain.units import Level, Unit, add_unit
-
 from qitrack.domain.voices import give_feedback
+
 PASSWORD = "three unrelated words"
 
 Row = TypeVar("Row", bound=Base)
@@ -584,6 +585,21 @@ class Make:
                 setattr(goal, name, value)
             return goal
 
+    def asked(
+        self, link: EvidenceLink, person: Person, *, by: Person, confirmed: bool = False
+    ) -> Corroboration:
+        """Somebody is asked whether they remember a piece of work; perhaps they have said yes."""
+        with self.database.transaction() as session:
+            asked = ask_colleague(
+                session,
+                session.get_one(EvidenceLink, link.id),
+                session.get_one(Person, person.id),
+                session.get_one(Person, by.id),
+            )
+            if confirmed:
+                asked.confirm()
+            return asked
+
     def framework(self, unit: Unit, title: str = "Our own", **fields: Any) -> FrameworkVersion:
         """The published first version of an organisation's own framework, with one behaviour."""
         with self.database.transaction() as session:
@@ -625,6 +641,16 @@ class Make:
             by = session.get_one(Person, author.id)
             return tie(session, source, shipped, Match.PARTIAL, "Both speak of care.", by)
 
+    def feedback(
+        self, about: FrameworkVersion | str, person: Person, text: str = "What is a ramp?"
+    ) -> FrameworkFeedback:
+        """What somebody says of a version, or of a screen by its name."""
+        with self.database.transaction() as session:
+            if isinstance(about, FrameworkVersion):
+                about = session.get_one(FrameworkVersion, about.id)
+            author = session.get_one(Person, person.id)
+            return give_feedback(session, author, about, FeedbackKind.UNCLEAR, text)
+
     def method(self, unit: Unit, name: str = "Our way") -> ImprovementMethod:
         """A method that an organisation offers."""
         with self.database.transaction() as session:
@@ -641,16 +667,6 @@ class Make:
     ) -> EvidenceLink:
         """A piece of work that counts towards a goal."""
         with self.database.transaction() as session:
-    def feedback(
-        self, about: FrameworkVersion | str, person: Person, text: str = "What is a ramp?"
-    ) -> FrameworkFeedback:
-        """What somebody says of a version, or of a screen by its name."""
-        with self.database.transaction() as session:
-            if isinstance(about, FrameworkVersion):
-                about = session.get_one(FrameworkVersion, about.id)
-            author = session.get_one(Person, person.id)
-            return give_feedback(session, author, about, FeedbackKind.UNCLEAR, text)
-
             return count_for(
                 session,
                 session.get_one(DevelopmentGoal, goal.id),

@@ -176,6 +176,10 @@ def _side(
     shown = make.measure(other, NUMBERS, name="Call bells")
     goal = make.goal(lead)
     first = make.framework(ward)
+    learning = make.goal(colleague)
+    make.share(learning, people["project viewer"])
+    theirs = make.evidence(learning, studied, colleague)
+    others = make.evidence(learning, late, colleague)
     older_goal = make.goal(lead, capability=first.capabilities[0])
     framework = make.published(make.draft(first), people["framework-steward"])
     prepared = make.draft(make.framework(ward, "Another of ours"))
@@ -223,16 +227,18 @@ def _side(
         "team goal": make.goal(project, "We want to hear everybody."),
         "goal": goal,
         "older goal": older_goal,
+        "asked": make.asked(theirs, lead, by=colleague),
+        "confirmed": make.asked(others, lead, by=colleague, confirmed=True),
         "framework": framework,
         "draft version": prepared,
         "crosswalk": make.crosswalk(framework, lead),
+        "feedback": make.feedback(framework, lead),
         "method": make.method(ward),
         "share": make.share(goal, people["project viewer"]),
         "evidence": make.evidence(goal, studied, lead),
         "team unit": make.team_unit(project, make.unit("Bay 9", parent=ward)),
         "credit": make.credit(project),
         "invitation": invitation,
-        "feedback": make.feedback(framework, lead),
         "question": make.question(ward),
         "domain": make.email_domain(ward, domain),
         "find": make.find(project),

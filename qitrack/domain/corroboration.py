@@ -226,3 +226,13 @@ def asked_of(person_id: int) -> Select[Corroboration]:
         .where(Corroboration.withdrawn_at.is_(None), EvidenceLink.state == LinkState.LINKED)
         .order_by(Corroboration.asked_at, Corroboration.id)
     )
+
+
+def answered_by(person_id: int) -> Select[Corroboration]:
+    """What a person has said and not taken back, the latest first."""
+    return (
+        select(Corroboration)
+        .where(Corroboration.person_id == person_id, Corroboration.answer.is_not(None))
+        .where(Corroboration.withdrawn_at.is_(None))
+        .order_by(Corroboration.answered_at.desc(), Corroboration.id.desc())
+    )

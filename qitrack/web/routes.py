@@ -11,12 +11,13 @@ from qitrack.domain.attachments import Attachment
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision
 from qitrack.domain.comments import Comment
+from qitrack.domain.corroboration import Corroboration
 from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField
-from qitrack.domain.frameworks import FrameworkVersion
 from qitrack.domain.feedback import FrameworkFeedback
+from qitrack.domain.frameworks import FrameworkVersion
 from qitrack.domain.goals import DevelopmentGoal, GoalShare
 from qitrack.domain.guard import IdentifierFind
 from qitrack.domain.ideas import ChangeIdea
@@ -218,6 +219,10 @@ ROUTES: Mapping[str, Access] = {
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
+    "confirmations.index": SIGNED_IN,
+    "confirmations.ask": Needs(EvidenceLink, Action.OWN),
+    "confirmations.answer": Needs(Corroboration, Action.OWN),
+    "confirmations.withdraw": Needs(Corroboration, Action.OWN),
     "goal_versions.move": Needs(DevelopmentGoal, Action.OWN),
     "frameworks.index": SIGNED_IN,
     "frameworks.show": Needs(FrameworkVersion, Action.SEE),
@@ -233,17 +238,17 @@ ROUTES: Mapping[str, Access] = {
     "crosswalks.show": Needs(FrameworkVersion, Action.SEE),
     "crosswalks.new": Needs(FrameworkVersion, Action.STEWARD),
     "crosswalks.remove": Needs(Crosswalk, Action.STEWARD),
-    "methods.index": SIGNED_IN,
-    "methods.new": Holds(Action.DIRECT),
-    "methods.edit": Needs(ImprovementMethod, Action.DIRECT),
-    "units.index": Holds(Action.OPEN_DOOR),
-    "units.new": Needs(Unit, Action.ADMINISTER),
     "feedback.new": SIGNED_IN,
     "feedback.mine": SIGNED_IN,
     "feedback.index": Holds(Action.STEWARD),
     "feedback.show": Needs(FrameworkFeedback, Action.SEE),
     "feedback.acknowledge": Needs(FrameworkFeedback, Action.STEWARD),
     "feedback.answer": Needs(FrameworkFeedback, Action.STEWARD),
+    "methods.index": SIGNED_IN,
+    "methods.new": Holds(Action.DIRECT),
+    "methods.edit": Needs(ImprovementMethod, Action.DIRECT),
+    "units.index": Holds(Action.OPEN_DOOR),
+    "units.new": Needs(Unit, Action.ADMINISTER),
     "units.edit": Needs(Unit, Action.ADMINISTER),
     "units.door": Needs(Unit, Action.OPEN_DOOR),
     "units.make_code": Needs(Unit, Action.OPEN_DOOR),

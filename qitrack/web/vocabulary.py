@@ -5,12 +5,13 @@ from enum import StrEnum
 from qitrack.domain.chart_decisions import AnnotationKind
 from qitrack.domain.charter import Governance, Involvement, Quality, Source
 from qitrack.domain.comments import CyclePart
+from qitrack.domain.corroboration import Answer
 from qitrack.domain.crosswalks import Match
 from qitrack.domain.cycles import Decision, Purpose, Stage
 from qitrack.domain.details import AsPlanned, OverlapAnswer
 from qitrack.domain.extra_fields import ExtraKind
-from qitrack.domain.framework_compare import Differs
 from qitrack.domain.feedback import FeedbackKind, FeedbackState, Outcome
+from qitrack.domain.framework_compare import Differs
 from qitrack.domain.frameworks import VersionState
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
@@ -35,19 +36,18 @@ from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Answer: {
+        Answer.CONFIRMED: _("You remember it"),
+        Answer.NOT_MY_MEMORY: _("Not your memory"),
+        Answer.SIGNED: _("You signed it"),
+        Answer.NOT_YET: _("Not yet"),
+    },
     VersionState: {
         VersionState.DRAFT: _("Draft"),
         VersionState.CONSULTATION: _("Open for comments"),
         VersionState.PUBLISHED: _("In use"),
         VersionState.SUPERSEDED: _("Earlier version"),
     },
-    Differs: {
-        Differs.ADDED: _("Added"),
-        Differs.TAKEN_OUT: _("Taken out"),
-        Differs.CHANGED: _("Changed"),
-    },
-    Match: {
-        Match.MAIN: _("Means the same, by and large"),
     FeedbackKind: {
         FeedbackKind.MISSING: _("Something is missing"),
         FeedbackKind.UNCLEAR: _("Unclear"),
@@ -64,6 +64,13 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Outcome.PLANNED: _("Planned"),
         Outcome.NOT_CHANGED: _("Not changed, because"),
     },
+    Differs: {
+        Differs.ADDED: _("Added"),
+        Differs.TAKEN_OUT: _("Taken out"),
+        Differs.CHANGED: _("Changed"),
+    },
+    Match: {
+        Match.MAIN: _("Means the same, by and large"),
         Match.PARTIAL: _("Means a part of it"),
     },
     State: {

@@ -28,7 +28,7 @@ from qitrack.domain.people import find_people
 from qitrack.domain.projects import Project, ProjectRole
 from qitrack.i18n import _
 from qitrack.web.context import actor, load, me, note_access, page, said, session
-from qitrack.web.goals.evidence import STRENGTHS, pieces
+from qitrack.web.evidence_words import STRENGTHS, pieces
 from qitrack.web.goals.forms import CountForm, EditGoalForm, GoalForm, ShareForm
 from qitrack.web.paging import paged
 

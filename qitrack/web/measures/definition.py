@@ -66,7 +66,15 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _("How do you count it?"),
         _("So that two people would count the same (operational definition)."),
         (
-            *("definition", "population", "of_group", "inclusion", "exclusion", "data_source", "method"),
+            *(
+                "definition",
+                "population",
+                "of_group",
+                "inclusion",
+                "exclusion",
+                "data_source",
+                "method",
+            ),
             *("sampling", "sampling_note", "completeness_expected", "quality_notes"),
         ),
     ),
