@@ -238,6 +238,7 @@ ROUTES: Mapping[str, Access] = {
     "crosswalks.show": Needs(FrameworkVersion, Action.SEE),
     "crosswalks.new": Needs(FrameworkVersion, Action.STEWARD),
     "crosswalks.remove": Needs(Crosswalk, Action.STEWARD),
+    "objectives.index": SIGNED_IN,
     "feedback.new": SIGNED_IN,
     "feedback.mine": SIGNED_IN,
     "feedback.index": Holds(Action.STEWARD),
