@@ -11,6 +11,9 @@ from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Editable, Entity, Wor
 from qitrack.domain.people import Person
 from qitrack.domain.units import Unit
 
+FEWEST_ANSWERING = 2
+"""From so many organisations come the officers who answer for it together."""
+
 
 class Partnership(Audited, Editable):
     """Organisations with shared goals; its kind (network, collaborative, system) is data."""
@@ -30,6 +33,13 @@ class Partnership(Audited, Editable):
     officers: Mapped[list["PartnershipOfficer"]] = relationship(
         back_populates="partnership", order_by="PartnershipOfficer.id"
     )
+
+    @property
+    def is_jointly_led(self) -> bool:
+        """People from enough different organisations that take part answer for it today."""
+        taking_part = {member.unit_id for member in self.members if member.is_current}
+        answering = {officer.unit_id for officer in self.officers if officer.is_current}
+        return len(answering & taking_part) >= FEWEST_ANSWERING
 
 
 class PartnershipMember(Audited, Entity):

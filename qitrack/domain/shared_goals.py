@@ -9,10 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, Editable, Entity, OneOf, Words
+from qitrack.domain.errors import Refused
 from qitrack.domain.measures import Measure
 from qitrack.domain.partnerships import Partnership
 from qitrack.domain.people import Person
 from qitrack.domain.units import Unit
+from qitrack.i18n import _
 
 FEWEST_ORGANISATIONS = 2
 """So many organisations sign before a shared goal is active."""
@@ -25,6 +27,9 @@ class SharedGoalState(StrEnum):
     OPEN = "open"
     MET = "met"
     RETIRED = "retired"
+
+
+CLOSED = (SharedGoalState.MET, SharedGoalState.RETIRED)
 
 
 class SharedGoal(Audited, Editable):
@@ -60,6 +65,20 @@ class SharedGoal(Audited, Editable):
         signed = {signature.unit_id for signature in self.standing_signatures}
         return self.state is SharedGoalState.OPEN and len(signed) >= FEWEST_ORGANISATIONS
 
+    def sign(self, unit: Unit, person: Person, measure: Measure | None = None) -> "Signature":
+        """An organisation of the partnership signs, with its own chart if it has one."""
+        if self.state in CLOSED:
+            raise Refused(_("This shared goal is closed, so it cannot be signed any more."))
+        if not any(m.is_current and m.unit is unit for m in self.partnership.members):
+            raise Refused(_("Only an organisation that takes part in the partnership can sign."))
+        if any(signature.unit is unit for signature in self.standing_signatures):
+            raise Refused(_("This organisation has signed already."))
+        if measure is not None and not measure.project.unit.path.startswith(unit.path):
+            raise Refused(_("Please choose a measure that this organisation counts itself."))
+        return Signature(
+            shared_goal=self, unit=unit, person=person, measure=measure, signed_on=clock.today()
+        )
+
 
 class Signature(Audited, Entity):
     """An organisation signs a shared goal; the record stays when it leaves."""
@@ -90,3 +109,8 @@ class Signature(Audited, Entity):
     unit: Mapped[Unit] = relationship()
     person: Mapped[Person] = relationship()
     measure: Mapped[Measure | None] = relationship()
+
+    def withdraw(self) -> None:
+        """The organisation leaves the goal; that it had signed stays on record."""
+        if self.withdrawn_on is None:
+            self.withdrawn_on = clock.today()
