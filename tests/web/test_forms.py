@@ -14,6 +14,7 @@ from tests.stage import Prepared
 TOO_LONG = "x" * 30_000
 CHOSEN = {
     "dates",
+    "kind",
     "outcome",
     "goal_id",
     "verdict",
