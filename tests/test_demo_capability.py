@@ -5,10 +5,14 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from qitrack.domain import judging
+from qitrack.demo import world
+from qitrack.domain import judging, sign_in
 from qitrack.domain.evidence_rules import Strength, method_of
 from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.people import Login
 from qitrack.domain.projects import Project
+from qitrack.web import create_app
+from tests import pages
 
 GOALS = """
 established   By 1 chains|I want to take a piece of work|People with less power
@@ -102,3 +106,58 @@ def test_project_reaches_the_stated_method_and_result(session, row):
         "lapsed" if found.lapsed else ".",
         "concern" if found.concern else ".",
     ] == told
+
+
+def test_manager_sees_what_each_team_chose_with_method_and_result(demo_settings, demo_database):
+    rows = table_of(demo_settings, demo_database)
+
+    assert rows == dict(stated_rows())
+
+
+HEAT = """
+P01 Fewer falls on Ward A                             ...: IMP COM: thorough ● held and spread
+P02 First assessment in the emergency department      ...: SYS IMP: learning ◐ lapsed
+P03 Fewer pressure ulcers on the rehabilitation ward  ...: IMP TAL: learning ○ signal
+P04 Fewer omitted medicines on Wards C and D          ...: IMP INC: thorough ● held
+P05 Sepsis six on the acute medical unit              ...: IMP: learning · no change yet
+P06 Insulin visits on time                            ...: SYS IMP: first test · no change yet
+P07 Less violence on Ward M                           ...: IMP COM INC: thorough ● held and spread
+P08 An answer the same day from the practice          ...: SYS IMP INC: learning ○ signal ⚠ look here
+P09 Shorter waits once induction is planned           ...: IMP INC: thorough ● held
+P10 Drinking well, staying home                       ...: SYS IMP COM: learning ○ signal
+"""
+"""Project: the capabilities its team chose: what stands in each of their cells."""
+
+NAMES = {
+    "SYS": "Systems leadership",
+    "IMP": "Improvement skills",
+    "COM": "Compassionate leadership",
+    "INC": "Inclusive leadership",
+    "TAL": "Talent management",
+}
+
+
+def stated_rows():
+    for line in HEAT.strip().splitlines():
+        title, codes, cell = line[4:].split(": ")
+        chosen = [NAMES[code] for code in codes.split()]
+        yield title.replace("...", "").strip(), dict.fromkeys(chosen, cell)
+
+
+def table_of(settings, database):
+    """Title of a project → heading of each cell that is not empty → what it says, as a manager sees it."""
+    app = create_app(settings, database)
+    with database.transaction() as session:
+        who = session.scalars(select(Login).where(Login.email == world.email("P-092"))).one()
+        _row, token = sign_in.open_session(session, who.person, "a test", is_own_phone=False)
+    page = pages.read(pages.signed_in(app.test_client(), token).get("/portfolio/capabilities"))
+    headings = [cell.get_text(strip=True) for cell in page.select("thead th")][1:]
+    titles = {title for title, _cells in stated_rows()}
+    found = {}
+    for row in page.select("tbody tr"):
+        cells = [" ".join(cell.stripped_strings) for cell in row.select("td")]
+        title = row.th.get_text(strip=True)
+        if title in titles:
+            told = zip(headings, cells, strict=True)
+            found[title] = {head: text for head, text in told if text != "not chosen"}
+    return found

@@ -19,7 +19,7 @@ from qitrack.domain.pulses import (
     PulseTally,
 )
 from qitrack.domain.senior_visits import SeniorVisit
-from qitrack.domain.shared_goals import SharedGoal, SharedGoalState, Signature
+from qitrack.domain.shared_goals import SharedGoal, SharedGoalState
 from qitrack.domain.waves import close_wave, open_wave
 
 Deed = tuple[str, str, Callable[[], object]]
@@ -106,7 +106,7 @@ class Across:
         """An organisation signs."""
         goal = self.world.things[entry["key"]]
         unit, person = self.world.units[signed["unit"]], self.world.people[signed["person"]]
-        goal.signatures.append(Signature(unit=unit, person=person))
+        goal.sign(unit, person)
 
     def take_up(self, entry: Table) -> None:
         """Another place takes up what a project found."""

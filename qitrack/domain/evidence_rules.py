@@ -86,6 +86,8 @@ class Work:
     """A measure says how it is counted and has enough numbers."""
     has_family: bool = False
     """Outcome, process and balancing measure are there."""
+    has_balancing: bool = False
+    """What might get worse is measured."""
     has_lived_experience: bool = False
     organisations: int = 0
     """Of the people in its complete tests."""

@@ -191,6 +191,7 @@ def _of_project(records: Records, read: Read) -> Work:
             m.definition and r and r.points >= FEWEST_POINTS for m, r in records.measures
         ),
         has_family={measure.kind for measure in measures} >= FAMILY,
+        has_balancing=any(measure.kind is MeasureKind.BALANCING for measure in measures),
         has_lived_experience=ProjectRole.LIVED_EXPERIENCE_PARTNER in records.roles,
         organisations=_organisations(complete, read),
         looks_at_groups=any(m.of_group or m.stratifiers for m in measures),

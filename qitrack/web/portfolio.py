@@ -79,5 +79,6 @@ def index() -> Response:
         mark_of=drawing.verdict_mark,
         marks=drawing.verdict_marks,
         may_start=access.holds(actor(), Action.START_PROJECT),
+        reads_capability=access.holds(actor(), Action.READ_CAPABILITY),
         sets_standards=access.holds(actor(), Action.SET_STANDARDS),
     )

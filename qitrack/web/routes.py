@@ -210,6 +210,7 @@ ROUTES: Mapping[str, Access] = {
     "meetings.show": Needs(Meeting, Action.SEE),
     "meetings.edit": Needs(Meeting, Action.WORK),
     "portfolio.index": SIGNED_IN,
+    "heat_map.index": Holds(Action.READ_CAPABILITY),
     "goals.index": SIGNED_IN,
     "goals.new": SIGNED_IN,
     "goals.new_for_team": Needs(Project, Action.SHAPE),
