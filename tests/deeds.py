@@ -491,6 +491,11 @@ DEEDS = (
     ),
     Deed(endpoint="goals.revoke", thing="share"),
     Deed(
+        endpoint="goals.count_suggested",
+        thing="goal",
+        typed={"what": lambda side: f"visit-{side.ids['visit']}"},
+    ),
+    Deed(
         endpoint="goals.count",
         thing="doing cycle",
         typed={

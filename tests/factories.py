@@ -58,6 +58,7 @@ from qitrack.domain.projects import (
     start_project,
 )
 from qitrack.domain.reviews import ChartReview, ReviewOutcome, review_chart
+from qitrack.domain.senior_visits import SeniorVisit
 from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
@@ -584,6 +585,14 @@ class Make:
             for name, value in fields.items():
                 setattr(goal, name, value)
             return goal
+
+    def visit(self, visitor: Person, unit: Unit, **fields: Any) -> SeniorVisit:
+        """A leader visits the work."""
+        with self.database.transaction() as session:
+            visit = SeniorVisit(visitor_id=visitor.id, unit_id=unit.id, **fields)
+            session.add(visit)
+            session.flush()
+            return visit
 
     def asked(
         self, link: EvidenceLink, person: Person, *, by: Person, confirmed: bool = False

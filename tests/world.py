@@ -227,6 +227,7 @@ def _side(
         "team goal": make.goal(project, "We want to hear everybody."),
         "goal": goal,
         "older goal": older_goal,
+        "visit": make.visit(lead, ward),
         "asked": make.asked(theirs, lead, by=colleague),
         "confirmed": make.asked(others, lead, by=colleague, confirmed=True),
         "framework": framework,

@@ -219,6 +219,7 @@ ROUTES: Mapping[str, Access] = {
     "goals.share": Needs(DevelopmentGoal, Action.OWN),
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
+    "goals.count_suggested": Needs(DevelopmentGoal, Action.OWN),
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
     "confirmations.index": SIGNED_IN,
     "confirmations.ask": Needs(EvidenceLink, Action.OWN),

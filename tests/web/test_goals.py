@@ -297,3 +297,34 @@ def test_who_looks_cannot_change_share_or_end_anything(make, goal, coach, sign_i
     assert theirs.get(f"/goals/{goal.id}/edit").status_code == 403
     assert theirs.get(f"/goals/{goal.id}/share").status_code == 403
     assert send(theirs, f"/shares/{share.id}/revoke").status_code == 403
+
+
+# --- what else could count -------------------------------------------------------------------------
+
+
+def test_own_part_is_suggested_and_counted_in_one_tap(make, browser, sister, ward, goal, send):
+    cycle = make.cycle(make.project(ward, sister), Stage.ACTED, lead=sister, plan="Ask at noon")
+
+    page = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+    answer = send(browser, f"/goals/{goal.id}", which=f"/goals/{goal.id}/suggested")
+
+    assert "Ask at noon" in page
+    assert answer.status_code == 303
+    page = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+    assert f"/cycles/{cycle.id}" in page
+    assert "What else could count?" not in page
+
+
+def test_work_of_others_is_not_suggested_and_not_counted(make, browser, ward, goal, send):
+    other = make.person()
+    cycle = make.cycle(make.project(ward, other), Stage.ACTED, lead=other)
+
+    answer = send(browser, f"/goals/{goal.id}/suggested", what=f"cycle-{cycle.id}")
+
+    assert answer.status_code == 303
+    assert f"/cycles/{cycle.id}" not in browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("what", ["", "x", "cycle-", "cycle-0", "cycle-²", "nothing-7", "-"])
+def test_nonsense_is_not_counted(browser, goal, send, what):
+    assert send(browser, f"/goals/{goal.id}/suggested", what=what).status_code == 303

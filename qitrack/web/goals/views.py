@@ -9,7 +9,7 @@ from qitrack.domain import access
 from qitrack.domain.access import Action
 from qitrack.domain.audit import AccessKind
 from qitrack.domain.cycles import Cycle
-from qitrack.domain.evidence import EvidenceLink, count_for, evidence_of, goals_counting
+from qitrack.domain.evidence import KINDS, EvidenceLink, count_for, evidence_of, goals_counting
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
 from qitrack.domain.goals import (
     DevelopmentGoal,
@@ -26,9 +26,10 @@ from qitrack.domain.goals import (
 from qitrack.domain.judging import judge_goals
 from qitrack.domain.people import find_people
 from qitrack.domain.projects import Project, ProjectRole
+from qitrack.domain.suggestions import find_suggested, suggestions
 from qitrack.i18n import _
 from qitrack.web.context import actor, load, me, note_access, page, said, session
-from qitrack.web.evidence_words import STRENGTHS, pieces
+from qitrack.web.evidence_words import STRENGTHS, pieces, told
 from qitrack.web.goals.forms import CountForm, EditGoalForm, GoalForm, ShareForm
 from qitrack.web.paging import paged
 
@@ -105,7 +106,32 @@ def show(id: int) -> Response:
         judged=judged,
         reads=STRENGTHS[judged.strength] if judged.strength else None,
         looks=looks,
+        suggested=_suggested(goal) if access.can(actor(), Action.OWN, goal) else [],
     )
+
+
+def _suggested(goal: DevelopmentGoal) -> list[tuple[str, str | None, str]]:
+    """Work that could count: what it is called, where it stands, and what stands for it in an address."""
+    if not goal.is_running:
+        return []
+    offered = suggestions(session(), actor(), goal)
+    return [(*told(source), f"{KINDS[type(source)]}-{source.id}") for source in offered]
+
+
+@bp.post("/goals/<int:id>/suggested")
+def count_suggested(id: int) -> AnyResponse:
+    """Count a piece of work that was suggested."""
+    goal = load(DevelopmentGoal, id, Action.OWN)
+    kind, _dash, key = request.form.get("what", "").rpartition("-")
+    number = int(key) if key.isascii() and key.isdecimal() else 0
+    source = find_suggested(session(), actor(), goal, kind, number)
+    if source is None:
+        said(_("This counts already, or it is not yours to count."), "note")
+        return _back_to(goal)
+    link = count_for(session(), goal, source, me())
+    link.behaviours = list(goal.behaviours)
+    said(_("It counts towards this goal now."))
+    return _back_to(goal)
 
 
 @bp.route("/goals/<int:id>/edit", methods=["GET", "POST"])
