@@ -490,6 +490,8 @@ DEEDS = (
         typed={"person_id": the("coach")},
     ),
     Deed(endpoint="goals.revoke", thing="share"),
+    Deed(endpoint="checking_in.check", thing="goal", typed={"course": "stuck"}),
+    Deed(endpoint="checking_in.not_for_me", typed={"wants": "none"}),
     Deed(
         endpoint="goals.count_suggested",
         thing="goal",

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Select, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from qitrack import clock
 from qitrack.domain.audit import Audited
@@ -78,3 +78,37 @@ class NotForMe(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     since: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def check_in(
+    session: Session, goal: DevelopmentGoal, person: Person, course: Course, note: str = ""
+) -> GoalCheckIn:
+    """Notes how it goes."""
+    noted = GoalCheckIn(goal=goal, person=person, course=course, note=note.strip())
+    session.add(noted)
+    session.flush()
+    return noted
+
+
+def check_ins_of(goal_id: int) -> Select[GoalCheckIn]:
+    """How it went, the latest first."""
+    return (
+        select(GoalCheckIn)
+        .where(GoalCheckIn.goal_id == goal_id)
+        .options(joinedload(GoalCheckIn.person))
+        .order_by(GoalCheckIn.id.desc())
+    )
+
+
+def wants_no_goal(session: Session, person_id: int) -> bool:
+    """The person has said that goals are not for them."""
+    return session.get(NotForMe, person_id) is not None
+
+
+def set_not_for_me(session: Session, person: Person, *, wants_none: bool) -> None:
+    """Remembers that the person is not to be asked, or may be asked again."""
+    there = session.get(NotForMe, person.id)
+    if wants_none and there is None:
+        session.add(NotForMe(person_id=person.id))
+    elif not wants_none and there is not None:
+        session.delete(there)

@@ -122,7 +122,7 @@ BLUEPRINTS = (
     progress.bp,
     portfolio.bp,
     heat_map.bp,
-    goals.bp,
+    *goals.BLUEPRINTS,
     confirmations.bp,
     *frameworks.BLUEPRINTS,
     feedback.bp,

@@ -219,6 +219,8 @@ ROUTES: Mapping[str, Access] = {
     "goals.share": Needs(DevelopmentGoal, Action.OWN),
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
+    "checking_in.check": Needs(DevelopmentGoal, Action.OWN),
+    "checking_in.not_for_me": SIGNED_IN,
     "goals.count_suggested": Needs(DevelopmentGoal, Action.OWN),
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
     "confirmations.index": SIGNED_IN,

@@ -13,6 +13,7 @@ from qitrack.domain.extra_fields import ExtraKind
 from qitrack.domain.feedback import FeedbackKind, FeedbackState, Outcome
 from qitrack.domain.framework_compare import Differs
 from qitrack.domain.frameworks import VersionState
+from qitrack.domain.goal_reviews import Course
 from qitrack.domain.goals import GoalState
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measure_definition import (
@@ -36,6 +37,12 @@ from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Course: {
+        Course.ON_COURSE: _("On course"),
+        Course.NOT_SURE: _("Not sure"),
+        Course.STUCK: _("Stuck"),
+        Course.DONE: _("Done"),
+    },
     Answer: {
         Answer.CONFIRMED: _("You remember it"),
         Answer.NOT_MY_MEMORY: _("Not your memory"),

@@ -328,3 +328,30 @@ def test_work_of_others_is_not_suggested_and_not_counted(make, browser, ward, go
 @pytest.mark.parametrize("what", ["", "x", "cycle-", "cycle-0", "cycle-²", "nothing-7", "-"])
 def test_nonsense_is_not_counted(browser, goal, send, what):
     assert send(browser, f"/goals/{goal.id}/suggested", what=what).status_code == 303
+
+
+# --- how it goes -----------------------------------------------------------------------------------
+
+
+def test_how_it_goes_is_noted_in_one_tap(browser, goal, send):
+    assert send(browser, f"/goals/{goal.id}/check-in", course="stuck").status_code == 303
+
+    page = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+    assert "How it went so far" in page
+    assert "Stuck" in page
+
+
+def test_another_word_than_the_four_notes_nothing(browser, goal, send):
+    answer = send(browser, f"/goals/{goal.id}/check-in", course="great")
+
+    assert answer.status_code == 303
+    assert "How it went so far" not in browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+
+
+def test_whoever_wants_no_goal_is_not_asked_again(browser, send):
+    send(browser, "/goals/not-for-me", wants="none")
+    told = browser.get("/goals").get_data(as_text=True)
+    send(browser, "/goals/not-for-me", wants="asking")
+
+    assert "Nobody will ask" in told
+    assert "Not for me" in browser.get("/goals").get_data(as_text=True)

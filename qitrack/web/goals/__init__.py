@@ -1,5 +1,7 @@
 """Development goals and the work that counts towards them."""
 
-from qitrack.web.goals.views import bp
+from qitrack.web.goals import checking_in, views
 
-__all__ = ["bp"]
+BLUEPRINTS = (views.bp, checking_in.bp)
+
+__all__ = ["BLUEPRINTS"]

@@ -11,6 +11,7 @@ from qitrack.domain.audit import AccessKind
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import KINDS, EvidenceLink, count_for, evidence_of, goals_counting
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
+from qitrack.domain.goal_reviews import Course, check_ins_of, wants_no_goal
 from qitrack.domain.goals import (
     DevelopmentGoal,
     GoalShare,
@@ -54,7 +55,8 @@ def index() -> Response:
     """My goals, and those shared with me."""
     mine = paged(goals_of_person(actor().person_id))
     shared = session().scalars(goals_shared_with(actor().person_id)).all()
-    return page("goals/index.html", mine=mine, shared=shared)
+    is_asked = not wants_no_goal(session(), actor().person_id)
+    return page("goals/index.html", mine=mine, shared=shared, is_asked=is_asked)
 
 
 @bp.route("/goals/new", methods=["GET", "POST"])
@@ -106,6 +108,8 @@ def show(id: int) -> Response:
         judged=judged,
         reads=STRENGTHS[judged.strength] if judged.strength else None,
         looks=looks,
+        notes=session().scalars(check_ins_of(id).limit(LOOKS_SHOWN)).all(),
+        courses=list(Course),
         suggested=_suggested(goal) if access.can(actor(), Action.OWN, goal) else [],
     )
 
