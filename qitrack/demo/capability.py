@@ -16,11 +16,10 @@ from qitrack.domain.pulses import (
     CANNOT_SAY,
     Pulse,
     PulseItem,
-    PulseTally,
 )
 from qitrack.domain.senior_visits import SeniorVisit
 from qitrack.domain.shared_goals import SharedGoal, SharedGoalState
-from qitrack.domain.waves import close_wave, open_wave
+from qitrack.domain.waves import close_wave, open_wave, tallies_of
 
 Deed = tuple[str, str, Callable[[], object]]
 """When, by whom, and what they do then."""
@@ -106,7 +105,7 @@ class Across:
         """An organisation signs."""
         goal = self.world.things[entry["key"]]
         unit, person = self.world.units[signed["unit"]], self.world.people[signed["person"]]
-        goal.sign(unit, person)
+        self.session.add(goal.sign(unit, person))
 
     def take_up(self, entry: Table) -> None:
         """Another place takes up what a project found."""
@@ -148,11 +147,10 @@ class Across:
         pulse = self.world.things[entry["key"]]
         wave = open_wave(self.session, pulse, self.world.day(given["closes"]))
         wave.answers = given["answers"]
+        by_key = {(t.item_id, t.answer): t for t in self.session.scalars(tallies_of(wave.id))}
         for item, counts in zip(pulse.items, given["counts"], strict=True):
             for answer, count in zip((1, 2, 3, 4, 5, CANNOT_SAY), counts, strict=True):
-                self.session.add(
-                    PulseTally(wave_id=wave.id, item_id=item.id, answer=answer, count=count)
-                )
+                by_key[item.id, answer].count = count
 
     def close_wave(self, entry: Table, number: int) -> None:
         """The round is over."""

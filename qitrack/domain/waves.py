@@ -50,6 +50,10 @@ def open_wave(session: Session, pulse: Pulse, closes_on: date) -> PulseWave:
     wave = PulseWave(opens_on=today, closes_on=closes_on, salt=secrets.token_hex(16))
     pulse.waves.append(wave)
     session.flush()
+    for item in pulse.items:  # all rows at once: their order tells nothing of who answered first
+        for answer in range(CANNOT_SAY, BEST_ANSWER + 1):
+            session.add(PulseTally(wave_id=wave.id, item_id=item.id, answer=answer, count=0))
+    session.flush()
     return wave
 
 
@@ -71,13 +75,12 @@ def answer_wave(
         CANNOT_SAY <= answer <= BEST_ANSWER for answer in answers.values()
     ):
         raise Refused(_("Choose one answer to each question, or “can't say”."))
+    session.refresh(wave, with_for_update=True)
     session.add(PulseToken(wave_id=wave.id, digest=_digest(wave, person)))
     for item_id, answer in answers.items():
         _count(session, wave.id, item_id, answer, 1)
-    session.execute(
-        update(PulseWave).where(PulseWave.id == wave.id).values(answers=PulseWave.answers + 1)
-    )
-    session.expire(wave, ["answers"])
+    wave.answers += 1
+    session.flush()
 
 
 def _digest(wave: PulseWave, person: Person) -> str:
@@ -85,12 +88,15 @@ def _digest(wave: PulseWave, person: Person) -> str:
 
 
 def _count(session: Session, wave_id: int, item_id: int, answer: int, more: int) -> None:
-    tally = session.get(PulseTally, (wave_id, item_id, answer), with_for_update=True)
-    if tally is None:
-        tally = PulseTally(wave_id=wave_id, item_id=item_id, answer=answer, count=0)
-        session.add(tally)
-    tally.count += more
-    session.flush()
+    session.execute(
+        update(PulseTally)
+        .where(
+            PulseTally.wave_id == wave_id,
+            PulseTally.item_id == item_id,
+            PulseTally.answer == answer,
+        )
+        .values(count=PulseTally.count + more)
+    )
 
 
 def close_wave(session: Session, wave: PulseWave) -> None:
@@ -109,8 +115,11 @@ def close_wave(session: Session, wave: PulseWave) -> None:
     session.flush()
     if not is_too_small:
         _write_numbers(session, wave)
-    elif into is not None:
+        session.flush()
+        return
+    if into is not None:
         _pour(session, wave, into)
+    session.execute(delete(PulseTally).where(PulseTally.wave_id == wave.id))
     session.flush()
 
 
@@ -125,13 +134,12 @@ def _open_wave_above(session: Session, pulse: Pulse) -> PulseWave | None:
 
 
 def _pour(session: Session, wave: PulseWave, into: PulseWave) -> None:
-    """Adds the tallies of a small wave to those of the unit above, question by question, and forgets them here."""
+    """Adds the tallies of a small wave to those of the unit above, question by question."""
     there = {item.text: item.id for item in into.pulse.items}
     words = {item.id: item.text for item in wave.pulse.items}
     for tally in session.scalars(tallies_of(wave.id)):
         if (item_id := there.get(words[tally.item_id])) is not None:
             _count(session, into.id, item_id, tally.answer, tally.count)
-        session.delete(tally)
     into.answers += wave.answers
 
 
@@ -162,7 +170,7 @@ def _write_numbers(session: Session, wave: PulseWave) -> None:
 
 def _number(measure: Measure, said: list[PulseTally]) -> Entry | None:
     answers = sum(tally.count for tally in said)
-    if not answers:
+    if is_small(answers, Counts.PULSE):
         return None
     if measure.form is ValueForm.PROPORTION:
         good = sum(tally.count for tally in said if tally.answer in FAVOURABLE)
