@@ -609,6 +609,12 @@ class Make:
                 asked.confirm()
             return asked
 
+    def behaviours(self, goal: DevelopmentGoal) -> list[Behaviour]:
+        """What others could see, of the capability of a goal."""
+        with self.database.reading() as session:
+            there = session.get_one(DevelopmentGoal, goal.id)
+            return list(there.capability.behaviours)
+
     def framework(self, unit: Unit, title: str = "Our own", **fields: Any) -> FrameworkVersion:
         """The published first version of an organisation's own framework, with one behaviour."""
         with self.database.transaction() as session:

@@ -56,6 +56,8 @@ class GoalLevel(StrEnum):
     NATIONAL = "national"
 
 
+MOST_BEHAVIOURS = 3
+"""A goal, or a piece of work, is about so many at most."""
 RUNNING = (GoalState.DRAFT, GoalState.ACTIVE)
 REVIEW_AFTER = timedelta(days=90)
 """How long a goal runs until it is looked at again, unless its owner says otherwise."""

@@ -14,7 +14,7 @@ from qitrack.domain.feedback import FeedbackKind, FeedbackState, Outcome
 from qitrack.domain.framework_compare import Differs
 from qitrack.domain.frameworks import VersionState
 from qitrack.domain.goal_reviews import Course
-from qitrack.domain.goals import GoalState
+from qitrack.domain.goals import GoalLevel, GoalState, Growth
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measure_definition import (
     Direction,
@@ -37,6 +37,20 @@ from qitrack.domain.units import Level, Sector
 from qitrack.i18n import _
 
 WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Growth: {
+        Growth.EXPLORING: _("Exploring: learning the idea"),
+        Growth.PRACTISING: _("Practising: doing it with help"),
+        Growth.LEADING: _("Leading: doing it reliably, and others join"),
+        Growth.ENABLING: _("Enabling: others do it because of me"),
+    },
+    GoalLevel: {
+        GoalLevel.TEAM: _("Our team"),
+        GoalLevel.UNIT: _("Our ward, practice or service"),
+        GoalLevel.ORGANISATION: _("Our organisation"),
+        GoalLevel.PLACE: _("Our place or system"),
+        GoalLevel.REGIONAL: _("Our region"),
+        GoalLevel.NATIONAL: _("The whole country"),
+    },
     Course: {
         Course.ON_COURSE: _("On course"),
         Course.NOT_SURE: _("Not sure"),

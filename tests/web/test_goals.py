@@ -355,3 +355,36 @@ def test_whoever_wants_no_goal_is_not_asked_again(browser, send):
 
     assert "Nobody will ask" in told
     assert "Not for me" in browser.get("/goals").get_data(as_text=True)
+
+
+# --- more about a goal -----------------------------------------------------------------------------
+
+
+def test_why_stages_and_behaviours_are_kept(make, browser, goal, send):
+    first, second, *_more = make.behaviours(goal)
+    answer = send(
+        browser,
+        f"/goals/{goal.id}/edit",
+        why="People fall silent when I speak first.",
+        behaviour_ids=[str(second.id)],
+        stage_now="exploring",
+        stage_wanted="leading",
+        level="team",
+    )
+
+    page = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+    assert answer.status_code == 303
+    assert "People fall silent" in page
+    assert "Exploring: learning the idea" in page
+    assert second.statement in page
+    assert first.statement not in page
+
+
+def test_more_than_three_behaviours_are_refused(make, browser, goal, send):
+    every = [str(behaviour.id) for behaviour in make.behaviours(goal)]
+
+    answer = send(browser, f"/goals/{goal.id}/edit", behaviour_ids=every)
+
+    assert len(every) > 3
+    assert answer.status_code == 422
+    assert "Choose at most three." in answer.get_data(as_text=True)

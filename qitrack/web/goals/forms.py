@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
 from qitrack.domain.frameworks import Capability
-from qitrack.domain.goals import DevelopmentGoal, GoalState
+from qitrack.domain.goals import MOST_BEHAVIOURS, DevelopmentGoal, GoalLevel, GoalState, Growth
 from qitrack.domain.people import Person
 from qitrack.i18n import _
 from qitrack.web import widgets, wording
@@ -70,13 +70,52 @@ class EditGoalForm(EditForm):
         [Optional()],
     )
 
+    why = widgets.TextAreaField(_("Why does it matter to you?"), [Length(max=NOTE_LENGTH)], rows=2)
+    behaviour_ids = widgets.CheckboxesField(
+        _("What should others be able to see?"),
+        description=_("At most three."),
+        coerce=int,
+        choices=[],
+        small=True,
+    )
+    stage_now = widgets.SelectField(
+        _("Where are you now?"),
+        [Optional()],
+        description=_("In your own eyes. It has nothing to do with your grade."),
+        empty=_("Not said"),
+        coerce=Growth,
+        choices=widgets.choices(wording.options(Growth)),
+    )
+    stage_wanted = widgets.SelectField(
+        _("Where do you want to be?"),
+        [Optional()],
+        empty=_("Not said"),
+        coerce=Growth,
+        choices=widgets.choices(wording.options(Growth)),
+    )
+    level = widgets.SelectField(
+        _("Where should it bear fruit?"),
+        [Optional()],
+        empty=_("Not said"),
+        coerce=GoalLevel,
+        choices=widgets.choices(wording.options(GoalLevel)),
+    )
+
     @classmethod
     def of(cls, goal: DevelopmentGoal) -> "EditGoalForm":
         """The form of this goal."""
-        form = cls(obj=goal)
+        form = cls(obj=goal, behaviour_ids=[behaviour.id for behaviour in goal.behaviours])
+        form.behaviour_ids.choices = widgets.choices(
+            [(behaviour.id, behaviour.statement) for behaviour in goal.capability.behaviours]
+        )
         states = [s for s in GoalState if s in TO_CHOOSE or s is goal.state]
         form.state.choices = widgets.choices([(s.value, wording.word(s)) for s in states])
         return form
+
+    def validate_behaviour_ids(self, field: Field) -> None:
+        """A goal is about a few things."""
+        if len(field.data or ()) > MOST_BEHAVIOURS:
+            raise ValidationError(_("Choose at most three."))
 
 
 class ShareForm(NewForm):

@@ -146,6 +146,8 @@ def edit(id: int) -> Response | AnyResponse:
     if form.accepts(goal):
         with form.refusals():
             form.fill(goal)
+            chosen = set(form.behaviour_ids.data)
+            goal.behaviours = [b for b in goal.capability.behaviours if b.id in chosen]
             said(_("Saved."))
             return _back_to(goal)
     return page("goals/edit.html", form=form, goal=goal)
