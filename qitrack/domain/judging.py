@@ -17,6 +17,7 @@ from qitrack.domain.evidence import EvidenceLink, LinkState
 from qitrack.domain.evidence_rules import (
     FEWEST_POINTS,
     LEVELS,
+    RULE_VERSION,
     Chain,
     Corroborated,
     Method,
@@ -104,6 +105,25 @@ def judge_links(session: Session, links: Sequence[EvidenceLink]) -> dict[int, Ju
     projects = {project.id for link in loaded if (project := project_behind(link)) is not None}
     read = read_records(session, projects)
     return {link.id: _judge(_said(_work_of(link, read), link)) for link in loaded}
+
+
+def remember(session: Session, link: EvidenceLink) -> None:
+    """Keeps with a new link what was known that day, and by which rule."""
+    session.flush()
+    link.rule_version = RULE_VERSION
+    link.facts = snapshot(judge_links(session, [link])[link.id])
+
+
+def snapshot(judged: Judged) -> dict[str, Any]:
+    """What is worth comparing later: method, result, and what they rest on."""
+    work = judged.work
+    return {
+        "method": judged.method.name,
+        "level": work.level,
+        "lapsed": work.lapsed,
+        "concern": work.concern,
+        "complete": work.complete,
+    }
 
 
 def _of_a_link() -> list[Any]:

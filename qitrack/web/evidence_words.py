@@ -14,7 +14,7 @@ from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import EvidenceLink, Source
 from qitrack.domain.evidence_rules import Corroborated, Method, Strength, Work, is_pale
 from qitrack.domain.ideas import ChangeIdea
-from qitrack.domain.judging import GoalJudged, Judged
+from qitrack.domain.judging import GoalJudged, Judged, snapshot
 from qitrack.domain.measures import Measure
 from qitrack.domain.projects import Project
 from qitrack.domain.pulses import Pulse
@@ -26,7 +26,7 @@ METHODS: Mapping[Method, str] = {
     Method.FIRST_TEST: _("A first test"),
     Method.LEARNING: _("Learning: tests that build on each other"),
     Method.THOROUGH: _(
-        "thorough: tests that grew, with all sides measured and people affected in the team"
+        "Thorough: tests that grew, all sides measured, people affected in the team"
     ),
 }
 LEVELS: Mapping[str, str] = {
@@ -52,6 +52,10 @@ STRENGTHS: Mapping[Strength, tuple[str, str]] = {
     Strength.ESTABLISHED: (_("Established"), _("It lasts.")),
 }
 """Strength → its name, and how it reads."""
+
+
+TOLD = ("method", "level", "lapsed")
+"""What is compared with the day on which it was counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,15 @@ class Piece:
     def strength(self) -> str:
         """How strongly it bears the goal out."""
         return STRENGTHS[self.judged.strength][0]
+
+    @property
+    def then(self) -> str:
+        """What stood here when it was counted, if method or result have changed since; else empty."""
+        kept, now = self.link.facts, snapshot(self.judged)
+        if not kept or all(kept[name] == now[name] for name in TOLD):
+            return ""
+        told = LAPSED if kept["lapsed"] else LEVELS[kept["level"]]
+        return f"{METHODS[Method[kept['method']]]} · {told}"
 
     @property
     def is_pale(self) -> bool:

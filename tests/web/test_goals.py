@@ -8,6 +8,7 @@ import pytest
 from qitrack import clock
 from qitrack.domain.audit import AccessKind, AccessNote
 from qitrack.domain.cycles import Stage
+from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.goals import DevelopmentGoal, GoalShare, GoalState
 from qitrack.domain.people import UnitRole
 from qitrack.domain.projects import Visibility
@@ -388,3 +389,18 @@ def test_more_than_three_behaviours_are_refused(make, browser, goal, send):
     assert len(every) > 3
     assert answer.status_code == 422
     assert "Choose at most three." in answer.get_data(as_text=True)
+
+
+def test_it_is_told_when_the_facts_have_changed_since_it_was_counted(
+    make, browser, goal, send, cycle
+):
+    send(browser, f"/cycles/{cycle.id}/count", goal_id=str(goal.id), my_part="I led it")
+    before = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+    with make.database.transaction() as session:
+        link = session.query(EvidenceLink).one()
+        link.facts = link.facts | {"method": "THOROUGH"}
+
+    after = browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+
+    assert "It has changed since it was counted." not in before
+    assert "It has changed since it was counted. Then: Thorough" in after

@@ -24,7 +24,7 @@ from qitrack.domain.goals import (
     share_goal,
     whole_goal,
 )
-from qitrack.domain.judging import judge_goals
+from qitrack.domain.judging import judge_goals, remember
 from qitrack.domain.people import find_people
 from qitrack.domain.projects import Project, ProjectRole
 from qitrack.domain.suggestions import find_suggested, suggestions
@@ -134,6 +134,7 @@ def count_suggested(id: int) -> AnyResponse:
         return _back_to(goal)
     link = count_for(session(), goal, source, me())
     link.behaviours = list(goal.behaviours)
+    remember(session(), link)
     said(_("It counts towards this goal now."))
     return _back_to(goal)
 
@@ -230,6 +231,8 @@ def _count(form: CountForm, goal: DevelopmentGoal, cycle: Cycle, *, is_counted: 
         said(_("This test counts towards that goal already."), "note")
         return
     link.uid = form.new_uid
+    link.behaviours = list(goal.behaviours)
+    remember(session(), link)
     if goal.is_personal:
         said(
             _("It counts towards your goal. Only you, and those you share the goal with, see that.")
