@@ -490,6 +490,7 @@ DEEDS = (
         typed={"person_id": the("coach")},
     ),
     Deed(endpoint="goals.revoke", thing="share"),
+    Deed(endpoint="goals.share_with_my_team", thing="goal", typed={"project_id": the("project")}),
     Deed(endpoint="checking_in.check", thing="goal", typed={"course": "stuck"}),
     Deed(endpoint="checking_in.not_for_me", typed={"wants": "none"}),
     Deed(

@@ -217,6 +217,18 @@ def share_goal(goal: DevelopmentGoal, viewer: Person, until: date | None = None)
     return share
 
 
+def share_with_team(goal: DevelopmentGoal, project: Project) -> GoalShare:
+    """Lets everybody in the team of a project look at a personal goal, today's team and tomorrow's."""
+    if not goal.is_personal:
+        raise Refused(_("Everybody who sees the project sees this goal already."))
+    for share in goal.open_shares:
+        if share.project is project:
+            return share
+    share = GoalShare(project=project, since=clock.today())
+    goal.shares.append(share)
+    return share
+
+
 def _goals() -> Select[DevelopmentGoal]:
     """Goals with their capability; those that are running first, then the newest."""
     has_ended = case((DevelopmentGoal.state.in_(RUNNING), 0), else_=1)
@@ -257,6 +269,7 @@ def whole_goal(goal_id: int) -> Select[DevelopmentGoal]:
             joinedload(DevelopmentGoal.owner_project),
             joinedload(DevelopmentGoal.owner_unit),
             selectinload(DevelopmentGoal.shares).joinedload(GoalShare.viewer),
+            selectinload(DevelopmentGoal.shares).joinedload(GoalShare.project),
         )
     )
 

@@ -1,6 +1,7 @@
 """Improvement projects: what bothers us, what we aim for, who is in it, who may see it."""
 
 import textwrap
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -277,6 +278,15 @@ def add_member(project: Project, person: Person, role: ProjectRole) -> ProjectMe
 def count_projects(session: Session) -> int:
     """How many projects there are."""
     return session.scalar(select(func.count()).select_from(Project)) or 0
+
+
+def projects_by_title(ids: Iterable[int]) -> Select[Project]:
+    """These projects, by title."""
+    return (
+        select(Project)
+        .where(Project.id.in_(list(ids)))
+        .order_by(func.lower(Project.title), Project.id)
+    )
 
 
 def with_team(project_id: int) -> Select[Project]:

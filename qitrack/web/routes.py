@@ -217,6 +217,7 @@ ROUTES: Mapping[str, Access] = {
     "goals.show": Needs(DevelopmentGoal, Action.SEE),
     "goals.edit": Needs(DevelopmentGoal, Action.OWN),
     "goals.share": Needs(DevelopmentGoal, Action.OWN),
+    "goals.share_with_my_team": Needs(DevelopmentGoal, Action.OWN),
     "goals.revoke": Needs(GoalShare, Action.OWN),
     "goals.count": Needs(Cycle, Action.SEE),
     "checking_in.check": Needs(DevelopmentGoal, Action.OWN),

@@ -404,3 +404,33 @@ def test_it_is_told_when_the_facts_have_changed_since_it_was_counted(
 
     assert "It has changed since it was counted." not in before
     assert "It has changed since it was counted. Then: Thorough" in after
+
+
+# --- a team may look -------------------------------------------------------------------------------
+
+
+def test_a_team_sees_a_shared_goal_until_it_is_revoked(
+    make, browser, goal, project, send, sign_in_as
+):
+    member = make.person()
+    make.member(project, member)
+    theirs = sign_in_as(member)
+    assert theirs.get(f"/goals/{goal.id}").status_code == 404
+
+    send(browser, f"/goals/{goal.id}/share-with-team", project_id=project.id)
+    assert theirs.get(f"/goals/{goal.id}").status_code == 200
+    assert "Fewer falls" in browser.get(f"/goals/{goal.id}").get_data(as_text=True)
+
+    with make.database.reading() as session:
+        share = session.query(GoalShare).filter(GoalShare.project_id == project.id).one()
+    send(browser, f"/shares/{share.id}/revoke")
+    assert theirs.get(f"/goals/{goal.id}").status_code == 404
+
+
+def test_a_goal_is_not_shared_with_a_team_of_others(make, browser, goal, send):
+    other = make.project()
+
+    send(browser, f"/goals/{goal.id}/share-with-team", project_id=other.id)
+
+    with make.database.reading() as session:
+        assert session.query(GoalShare).count() == 0

@@ -22,11 +22,12 @@ from qitrack.domain.goals import (
     running,
     set_goal,
     share_goal,
+    share_with_team,
     whole_goal,
 )
 from qitrack.domain.judging import judge_goals, remember
 from qitrack.domain.people import find_people
-from qitrack.domain.projects import Project, ProjectRole
+from qitrack.domain.projects import Project, ProjectRole, projects_by_title
 from qitrack.domain.suggestions import find_suggested, suggestions
 from qitrack.i18n import _
 from qitrack.web.context import actor, load, me, note_access, page, said, session
@@ -172,7 +173,27 @@ def share(id: int) -> Response | AnyResponse:
                 opened.uid = form.new_uid
             said(_("{name} can look at this goal now.").format(name=viewer.name))
             return _back_to(goal)
-    return page("goals/share.html", form=form, goal=goal, who=who, found=found)
+    return page(
+        "goals/share.html", form=form, goal=goal, who=who, found=found, projects=_my_projects()
+    )
+
+
+@bp.post("/goals/<int:id>/share-with-team")
+def share_with_my_team(id: int) -> AnyResponse:
+    """Let a team that I am in look at my goal."""
+    goal = load(DevelopmentGoal, id, Action.OWN)
+    wanted = request.form.get("project_id", type=int)
+    project = next((project for project in _my_projects() if project.id == wanted), None)
+    if project is None:
+        said(_("Choose a project whose team you are in."), "note")
+    elif goal.is_personal:
+        share_with_team(goal, project)
+        said(_("The team of “{title}” can look at this goal now.").format(title=project.title))
+    return _back_to(goal)
+
+
+def _my_projects() -> Sequence[Project]:
+    return session().scalars(projects_by_title(actor().project_roles)).all()
 
 
 @bp.post("/shares/<int:id>/revoke")
