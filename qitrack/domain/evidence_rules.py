@@ -208,8 +208,9 @@ def _lasts(work: Work) -> bool:
 
 
 def are_apart(works: Sequence[Work]) -> bool:
-    """Two sources, the one three months after the other."""
-    days = [work.last_day for work in works if work.last_day and not work.is_reflection]
+    """Two sources that leave at least a trace, the one three months after the other."""
+    traced = [w for w in works if not w.is_reflection and link_strength(w) is not Strength.CLAIMED]
+    days = [work.last_day for work in traced if work.last_day]
     return bool(days) and max(days) - min(days) >= APART
 
 

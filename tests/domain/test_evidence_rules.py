@@ -95,7 +95,8 @@ def plain_goal(works):
     best = max(plain_link(w) for w in works)
     if best < 2:
         return best
-    days = sorted(w.last_day for w in works if w.last_day is not None and not w.is_reflection)
+    traced = [w for w in works if plain_link(w) > 0 and not w.is_reflection]
+    days = sorted(w.last_day for w in traced if w.last_day is not None)
     apart = len(days) > 0 and (days[-1] - days[0]).days >= 90
     coached = any(plain_voice(w) >= 2 for w in works)
     lasting = any(
