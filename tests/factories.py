@@ -18,7 +18,7 @@ from qitrack.domain.base import Base, uuid7
 from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.comments import Comment
-from qitrack.domain.corroboration import Corroboration, ask_colleague
+from qitrack.domain.corroboration import Corroboration, ask_coach, ask_colleague
 from qitrack.domain.crosswalks import Crosswalk, Match, tie
 from qitrack.domain.cycles import Cycle, Decision, Stage, plan_cycle
 from qitrack.domain.diagram import keep_version
@@ -595,11 +595,18 @@ class Make:
             return visit
 
     def asked(
-        self, link: EvidenceLink, person: Person, *, by: Person, confirmed: bool = False
+        self,
+        link: EvidenceLink,
+        person: Person,
+        *,
+        by: Person,
+        confirmed: bool = False,
+        as_coach: bool = False,
     ) -> Corroboration:
-        """Somebody is asked whether they remember a piece of work; perhaps they have said yes."""
+        """Somebody is asked whether they bear a piece of work out; perhaps a colleague has said yes."""
+        ask = ask_coach if as_coach else ask_colleague
         with self.database.transaction() as session:
-            asked = ask_colleague(
+            asked = ask(
                 session,
                 session.get_one(EvidenceLink, link.id),
                 session.get_one(Person, person.id),

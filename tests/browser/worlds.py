@@ -11,9 +11,12 @@ from qitrack.domain.blockers import Blocker
 from qitrack.domain.chart_decisions import Annotation, ChartDecision, ChartDecisionKind
 from qitrack.domain.charter import CHARTER, HOLDING, Governance, Involvement, Quality, Source
 from qitrack.domain.comments import Comment
+from qitrack.domain.corroboration import Corroboration
 from qitrack.domain.crosswalks import Crosswalk
 from qitrack.domain.cycles import Cycle, Decision, Stage
+from qitrack.domain.evidence import EvidenceLink
 from qitrack.domain.extra_fields import ExtraField, ExtraKind
+from qitrack.domain.feedback import FrameworkFeedback
 from qitrack.domain.frameworks import FrameworkVersion
 from qitrack.domain.goals import DevelopmentGoal
 from qitrack.domain.ideas import ChangeIdea
@@ -117,6 +120,7 @@ def make_world(make: Make, size: Size) -> World:
             TheoryVersion: (theory.id,),
             **_around(make, size, project, cycles, measure, lead),
             **_frameworks(make, size, ward, people[Who.STEWARD]),
+            **_asked(make, size, goal, cycles[-1], people),
             **_charter(make, size, project, lead),
             Unit: (ward.id,),
             Person: (lead.id,),
@@ -156,6 +160,29 @@ def _people(make: Make, size: Size) -> dict[Who, Person | None]:
         Who.ADMINISTRATOR: make.person("Flo Green", {hospital: UnitRole.ADMINISTRATOR}),
         Who.GOVERNANCE: make.person("Gus Hall", {hospital: UnitRole.INFORMATION_GOVERNANCE}),
         Who.STEWARD: make.person("Ida Jones", {hospital: UnitRole.FRAMEWORK_STEWARD}),
+    }
+
+
+def _asked(
+    make: Make, size: Size, goal: DevelopmentGoal, cycle: Cycle, people: Mapping[Who, Person | None]
+) -> dict[type[object], tuple[int, ...]]:
+    """The lead asks a coach, is asked and has answered, and has said that a page is unclear."""
+    lead, member, coach = people[Who.LEAD], people[Who.MEMBER], people[Who.COACH]
+    assert lead is not None
+    assert member is not None
+    assert coach is not None
+    mine = make.evidence(goal, cycle, lead)
+    theirs = [make.evidence(make.goal(member), cycle, member) for _one in range(2)]
+    asked = (
+        make.asked(mine, coach, by=lead, as_coach=True),
+        make.asked(theirs[0], lead, by=member),
+        make.asked(theirs[1], lead, by=member, confirmed=True),
+    )
+    unclear = make.feedback("home.index", lead, _text(size, "What is a ramp?"))
+    return {
+        EvidenceLink: (mine.id,),
+        Corroboration: tuple(one.id for one in asked),
+        FrameworkFeedback: (unclear.id,),
     }
 
 
