@@ -79,12 +79,19 @@ def _time_stands_still(_clock_runs_on: None) -> None:
 def address(app: Flask) -> Iterator[str]:
     """Where the application is served, by waitress as in real use."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    is_over = threading.Event()
+
+    def run() -> None:  # turn by turn, so that nothing is closed while the server waits for it
+        while not is_over.is_set():
+            server.asyncore.loop(0.2, server.adj.asyncore_use_poll, server._map, 1)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown()
-    server.close()
+    is_over.set()
     thread.join(timeout=5)
+    server.task_dispatcher.shutdown()
+    server.asyncore.close_all(server._map)
 
 
 @pytest.fixture
