@@ -195,16 +195,15 @@ def _ask(
 
 
 def leads_of(link: EvidenceLink) -> set[int]:
-    """Who led the work behind a link: its tests, or its project."""
+    """Who led the work behind a link: its tests, and the project that they belong to."""
     source = link.source
-    if isinstance(source, Cycle):
-        return {source.lead_id} if source.lead_id else set()
+    tests = [source] if isinstance(source, Cycle) else []
     if isinstance(source, ChangeIdea):
-        return {cycle.lead_id for cycle in source.cycles if cycle.lead_id}
+        tests = list(source.cycles)
     project = source if isinstance(source, Project) else getattr(source, "project", None)
-    if project is None:
-        return set()
-    return {m.person_id for m in project.members if m.role is ProjectRole.LEAD}
+    members = project.members if project is not None else []
+    led = {cycle.lead_id for cycle in tests if cycle.lead_id}
+    return led | {member.person_id for member in members if member.role is ProjectRole.LEAD}
 
 
 def attach_wave(session: Session, link: EvidenceLink, wave: PulseWave, by: Person) -> Corroboration:

@@ -96,6 +96,13 @@ def test_nobody_signs_work_they_led(make, sign_in_as, ward, coach, nurse):
     assert "led this work" in text(answer)
 
 
+def test_nobody_signs_a_test_of_the_project_they_lead(make, sign_in_as, ward, coach, nurse):
+    cycle = make.cycle(make.project(ward, coach), Stage.STUDIED, lead=nurse)
+    link = make.evidence(make.goal(nurse), cycle, nurse)
+
+    assert ask(sign_in_as(nurse), link, coach, "coach").status_code == 422
+
+
 def test_what_was_said_is_taken_back_with_a_reason(
     make, sign_in_as, database, link, nurse, colleague
 ):
