@@ -11,7 +11,6 @@ from qitrack.domain.corroboration import ask_coach, ask_colleague, attach_wave
 from qitrack.domain.evidence import EvidenceLink, count_for, reflect
 from qitrack.domain.frameworks import Behaviour, Capability
 from qitrack.domain.goals import set_goal, share_goal
-from qitrack.domain.judging import remember
 from qitrack.domain.partnerships import Partnership
 from qitrack.domain.people import Person
 from qitrack.domain.projects import Project
@@ -66,7 +65,6 @@ def _count(story: "Story", entry: Table, evidence: Table, key: str) -> None:
         link = count_for(story.session, goal, source, person, evidence["my_part"])
     link.so_what = evidence.get("so_what", "")
     link.behaviours = _behaviours(story, evidence)
-    remember(story.session, link)
     story.world.things[key] = link
 
 
