@@ -1,4 +1,4 @@
-"""The `qitrack` command: serve, check, backup, restore, upgrade, sweep, user, spc."""
+"""The `qitrack` command: serve, check, backup, restore, upgrade, sweep, verify, user, spc."""
 
 import os
 import signal
@@ -215,6 +215,31 @@ def look_for_patients() -> None:
     if not swept.is_whole:
         click.echo("There are more: work through these, then sweep again.")
     click.echo("This catches less than everything. The list is at /identifiers.")
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_chain(file: Path) -> None:
+    """Work out a saved chain of evidence anew, and say whether anything in it was changed."""
+    import json
+
+    from qitrack.exchange import chains
+
+    document = {}
+    try:
+        document = json.loads(file.read_text("utf-8"))
+        faults = chains.verify(document)
+    except chains.UnreadableChain as unreadable:
+        faults = [str(unreadable)]
+    except ValueError:
+        faults = ["This file cannot be read: it is no JSON."]
+    for fault in faults:
+        click.echo(f"REFUSED: {fault}", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("Everything in it follows from its own records.")
+    if other := chains.made_with(document):
+        click.echo(other)
 
 
 @main.group()

@@ -20,8 +20,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from qitrack.cli import main
+from qitrack.domain.evidence import EvidenceLink
+from qitrack.exchange.chains import chain_of
 
 HEAVY = ("numpy", "scipy", "pandas", "matplotlib", "statsmodels", "flask", "sqlalchemy")
 ADDRESS = re.compile(r"http://[\w.:\[\]-]+")
@@ -206,6 +209,24 @@ def test_demonstration_shows_its_log_ins_and_lets_them_in(tmp_path):
 
 
 # --- what it says when it cannot -------------------------------------------------------------------
+
+
+def test_a_chain_is_verified_and_a_changed_number_is_refused(call, demo_database, tmp_path):
+    with demo_database.reading() as session:
+        link = session.scalars(select(EvidenceLink).where(EvidenceLink.cycle_id.is_(None))).first()
+        document = chain_of(session, [link], ())
+    whole, changed, other = (tmp_path / name for name in ("whole", "changed", "other"))
+    whole.write_text(json.dumps(document))
+    number = next(o for o in document["records"]["observation"] if o["numerator"] is not None)
+    number["numerator"] += 1
+    changed.write_text(json.dumps(document))
+    other.write_text("no JSON")
+
+    assert call(tmp_path, "verify", str(whole)).stdout.startswith("Everything in it follows")
+    for file in (changed, other):
+        refused = call(tmp_path, "verify", str(file))
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith("REFUSED: ")
 
 
 def test_port_in_use_is_said_in_a_sentence(call, tmp_path):

@@ -150,6 +150,13 @@ def project_behind(link: EvidenceLink) -> Project | None:
     return source.project if source is not None else link.project
 
 
+def tests_of(link: EvidenceLink, records: Records) -> list[Cycle]:
+    """The tests a link rests on: the one it is about, those of its chain, or all of the project."""
+    if link.cycle_id is not None:
+        return [cycle for cycle in records.cycles if cycle.id == link.cycle_id]
+    return _chain_with(records.cycles, link.idea_id) if link.idea_id else records.cycles
+
+
 def _judge(work: Work) -> Judged:
     return Judged(
         work=work,

@@ -19,6 +19,8 @@ NO_PAGE = {
     "family.file",
     "groups.file",
     "files.fetch",
+    "chain.file",
+    "chain.of_goal",
     "charter.similar",
 }
 """Answers to GET that are no pages: files and the two words for a machine."""

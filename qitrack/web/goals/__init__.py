@@ -1,7 +1,7 @@
 """Development goals and the work that counts towards them."""
 
-from qitrack.web.goals import checking_in, views
+from qitrack.web.goals import chain, checking_in, views
 
-BLUEPRINTS = (views.bp, checking_in.bp)
+BLUEPRINTS = (views.bp, checking_in.bp, chain.bp)
 
 __all__ = ["BLUEPRINTS"]
