@@ -260,6 +260,27 @@ def link(email: str, *, lost_phone: bool) -> None:
     click.echo("It works once, for 24 hours. Hand it to nobody else.")
 
 
+@user.command()
+@click.argument("email")
+@click.confirmation_option(prompt="Their name, way in and goals are erased for good. Go on?")
+def forget(email: str) -> None:
+    """Make a leaver a former member: name, way in and personal goals are erased, the work stays."""
+    from qitrack import serving
+    from qitrack.domain import leaving, people
+    from qitrack.domain.errors import Refused
+
+    database = serving.open_database(prepare_data_folder(load_config()))
+    with closing(database), database.transaction() as session:
+        login = people.find_login(session, email)
+        if login is None:
+            raise click.ClickException(f"Nobody signs in as {email}.")
+        try:
+            leaving.become_former(session, login.person)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from refused
+    click.echo("Done. What they did in projects stays, by a former member.")
+
+
 @main.command("spc", add_help_option=False, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def chart_file(arguments: tuple[str, ...]) -> None:

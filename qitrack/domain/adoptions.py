@@ -1,9 +1,10 @@
 """Adoptions: another place takes up what a project found, adapted, with its own numbers."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qitrack import clock
@@ -43,3 +44,9 @@ class Adoption(Audited, Editable):
     project: Mapped[Project] = relationship(foreign_keys=[project_id])
     adopter: Mapped[Project | None] = relationship(foreign_keys=[adopter_id])
     unit: Mapped[Unit] = relationship()
+
+
+def adopters_among(projects: Select[Project], sources: Iterable[int]) -> Select[int]:
+    """Of these projects, the ids of those that took up a change of one of the sources."""
+    adopters = select(Adoption.adopter_id).where(Adoption.project_id.in_(sources))
+    return projects.where(Project.id.in_(adopters)).with_only_columns(Project.id)

@@ -192,9 +192,14 @@ def _refuse_ended(goal: DevelopmentGoal) -> None:
 
 def evidence_of(goal_id: int) -> Select[EvidenceLink]:
     """What stands as evidence for a goal, newest first, with its source."""
+    return evidence_of_several([goal_id])
+
+
+def evidence_of_several(goal_ids: Iterable[int]) -> Select[EvidenceLink]:
+    """What stands as evidence for these goals, newest first, with its source and who was asked."""
     return (
         select(EvidenceLink)
-        .where(EvidenceLink.goal_id == goal_id, EvidenceLink.state == LinkState.LINKED)
+        .where(EvidenceLink.goal_id.in_(goal_ids), EvidenceLink.state == LinkState.LINKED)
         .options(
             joinedload(EvidenceLink.cycle).joinedload(Cycle.project).joinedload(Project.unit),
             joinedload(EvidenceLink.project).joinedload(Project.unit),
@@ -207,6 +212,7 @@ def evidence_of(goal_id: int) -> Select[EvidenceLink]:
             joinedload(EvidenceLink.pulse).joinedload(Pulse.project),
             joinedload(EvidenceLink.person),
             selectinload(EvidenceLink.behaviours),
+            selectinload(EvidenceLink.corroborations),
         )
         .order_by(EvidenceLink.linked_at.desc(), EvidenceLink.id.desc())
     )

@@ -1,5 +1,6 @@
 """What an owner notes along the way: check-ins, reviews with a coach, and not wanting any goal."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -92,9 +93,14 @@ def check_in(
 
 def check_ins_of(goal_id: int) -> Select[GoalCheckIn]:
     """How it went, the latest first."""
+    return check_ins_of_several([goal_id])
+
+
+def check_ins_of_several(goal_ids: Iterable[int]) -> Select[GoalCheckIn]:
+    """How it went with these goals, the latest first."""
     return (
         select(GoalCheckIn)
-        .where(GoalCheckIn.goal_id == goal_id)
+        .where(GoalCheckIn.goal_id.in_(goal_ids))
         .options(joinedload(GoalCheckIn.person))
         .order_by(GoalCheckIn.id.desc())
     )

@@ -21,6 +21,8 @@ NO_PAGE = {
     "files.fetch",
     "chain.file",
     "chain.of_goal",
+    "passport.file",
+    "passport.everything",
     "charter.similar",
 }
 """Answers to GET that are no pages: files and the two words for a machine."""

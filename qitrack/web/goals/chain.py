@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, make_response
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from qitrack.domain import access
 from qitrack.domain.access import Action
-from qitrack.domain.adoptions import Adoption
+from qitrack.domain.adoptions import adopters_among
 from qitrack.domain.audit import AccessKind
 from qitrack.domain.chain import behind, counted_elsewhere
 from qitrack.domain.evidence import EvidenceLink, evidence_of
@@ -31,8 +31,8 @@ def show(id: int) -> Response:
 
     link = load(EvidenceLink, id, Action.SEE)
     _note_look(link.goal)
-    judged = judge_goals(session(), [link.goal])[link.goal_id]
     links = session().scalars(evidence_of(link.goal_id)).all()
+    judged = judge_goals(session(), [link.goal])[link.goal_id]
     piece = next((p for p in pieces(actor(), links, judged) if p.link.id == id), None)
     project = project_behind(link)
     is_seen = project is None or access.can(actor(), Action.SEE, project)
@@ -85,13 +85,8 @@ def _as_file(links: Sequence[EvidenceLink], name: str) -> Response:
     behind_them = [project for link in links if (project := project_behind(link)) is not None]
     for project in behind_them:
         load(Project, project.id, Action.SEE)
-    adopters = select(Adoption.adopter_id).where(
-        Adoption.project_id.in_([project.id for project in behind_them])
-    )
     seen = session().scalars(
-        access.visible(actor(), Project)
-        .where(Project.id.in_(adopters))
-        .with_only_columns(Project.id)
+        adopters_among(access.visible(actor(), Project), [project.id for project in behind_them])
     )
     document = chain_of(session(), links, set(seen))
     response = make_response(json.dumps(document, indent=1, ensure_ascii=False))
