@@ -491,6 +491,11 @@ DEEDS = (
     ),
     Deed(endpoint="goals.revoke", thing="share"),
     Deed(endpoint="goals.share_with_my_team", thing="goal", typed={"project_id": the("project")}),
+    Deed(
+        endpoint="reviewing.new",
+        thing="goal",
+        typed={"outcome": "raise", "note": "Ask the night staff as well."},
+    ),
     Deed(endpoint="passport.erase", typed={"is_meant": "y"}),
     Deed(endpoint="checking_in.check", thing="goal", typed={"course": "stuck"}),
     Deed(endpoint="checking_in.not_for_me", typed={"wants": "none"}),

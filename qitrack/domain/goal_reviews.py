@@ -1,6 +1,7 @@
 """What an owner notes along the way: check-ins, reviews with a coach, and not wanting any goal."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from qitrack import clock
 from qitrack.domain.audit import Audited
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH, Base, Entity, OneOf, Words
-from qitrack.domain.goals import DevelopmentGoal
+from qitrack.domain.errors import Refused
+from qitrack.domain.goals import REVIEW_AFTER, DevelopmentGoal, GoalState
 from qitrack.domain.people import Person
+from qitrack.i18n import _
 
 
 class Course(StrEnum):
@@ -79,6 +82,63 @@ class NotForMe(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     since: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+ENDS = {
+    ReviewOutcome.ACHIEVED: GoalState.ACHIEVED,
+    ReviewOutcome.LET_GO: GoalState.LET_GO,
+    ReviewOutcome.HANDED_OVER: GoalState.HANDED_OVER,
+}
+"""Outcomes with which a goal comes to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What was agreed at a review, and with whom."""
+
+    outcome: ReviewOutcome
+    note: str = ""
+    talked_with: Person | None = None
+
+
+def agree(
+    session: Session, goal: DevelopmentGoal, by: Person, agreed: Agreed, standing: dict[str, Any]
+) -> GoalReview:
+    """Keeps what was agreed, with what was known that day; the goal ends, or is looked at again in three months.
+
+    standing: strength, rule version and facts as they are today (`judging.standing`).
+    """
+    if not goal.is_running:
+        raise Refused(_("This goal has come to its end."), "outcome")
+    if agreed.outcome is ReviewOutcome.HANDED_OVER:
+        if agreed.talked_with is None:
+            raise Refused(_("Choose the person who takes it on."), "with_id")
+        goal.handed_to = agreed.talked_with
+    review = GoalReview(
+        goal=goal,
+        person=by,
+        outcome=agreed.outcome,
+        note=agreed.note.strip(),
+        talked_with=agreed.talked_with,
+        **standing,
+    )
+    session.add(review)
+    if agreed.outcome in ENDS:
+        goal.state, goal.ended_on, goal.review_on = ENDS[agreed.outcome], clock.today(), None
+    else:
+        goal.review_on = clock.today() + REVIEW_AFTER
+    session.flush()
+    return review
+
+
+def reviews_of(goal_id: int) -> Select[GoalReview]:
+    """What was agreed about a goal, the latest first."""
+    return (
+        select(GoalReview)
+        .where(GoalReview.goal_id == goal_id)
+        .options(joinedload(GoalReview.person), joinedload(GoalReview.talked_with))
+        .order_by(GoalReview.id.desc())
+    )
 
 
 def check_in(

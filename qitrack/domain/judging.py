@@ -114,6 +114,15 @@ def remember(session: Session, link: EvidenceLink) -> None:
     link.facts = snapshot(judge_links(session, [link])[link.id])
 
 
+def standing(judged: GoalJudged) -> dict[str, Any]:
+    """Where a goal stands, as a review keeps it."""
+    return {
+        "strength": judged.strength.value if judged.strength else "",
+        "rule_version": RULE_VERSION,
+        "facts": {str(key): snapshot(one) for key, one in judged.links.items()},
+    }
+
+
 def snapshot(judged: Judged) -> dict[str, Any]:
     """What is worth comparing later: method, result, and what they rest on."""
     work = judged.work

@@ -226,6 +226,7 @@ ROUTES: Mapping[str, Access] = {
     "goals.withdraw": Needs(EvidenceLink, Action.OWN),
     "chain.show": Needs(EvidenceLink, Action.SEE),
     "chain.file": Needs(EvidenceLink, Action.SEE),
+    "reviewing.new": Needs(DevelopmentGoal, Action.OWN),
     "passport.show": SIGNED_IN,
     "passport.file": SIGNED_IN,
     "passport.everything": SIGNED_IN,

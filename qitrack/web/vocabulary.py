@@ -14,6 +14,7 @@ from qitrack.domain.feedback import FeedbackKind, FeedbackState, Outcome
 from qitrack.domain.framework_compare import Differs
 from qitrack.domain.frameworks import VersionState
 from qitrack.domain.goal_reviews import Course
+from qitrack.domain.goal_reviews import ReviewOutcome as GoalOutcome
 from qitrack.domain.goals import GoalLevel, GoalState, Growth
 from qitrack.domain.ideas import IdeaOrigin, IdeaState
 from qitrack.domain.measure_definition import (
@@ -50,6 +51,13 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
         GoalLevel.PLACE: _("Our place or system"),
         GoalLevel.REGIONAL: _("Our region"),
         GoalLevel.NATIONAL: _("The whole country"),
+    },
+    GoalOutcome: {
+        GoalOutcome.CONTINUE: _("Go on as it is"),
+        GoalOutcome.RAISE: _("Go on and aim higher"),
+        GoalOutcome.ACHIEVED: _("Achieved"),
+        GoalOutcome.LET_GO: _("Let go of it"),
+        GoalOutcome.HANDED_OVER: _("Hand it over"),
     },
     Course: {
         Course.ON_COURSE: _("On course"),

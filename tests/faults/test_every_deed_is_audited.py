@@ -18,6 +18,8 @@ Rows = dict[tuple[str, int], dict[str, Any]]
 Fields = dict[tuple[str, int], set[str]]
 
 PERSONAL = {"goal_share", "evidence_link", "development_goal"}
+ERASES = {"passport.erase"}
+"""The names of the fields stay, their texts are gone."""
 
 
 def rows_of(database: Database) -> Rows:
@@ -87,8 +89,9 @@ def test_what_changed_is_written_down_and_nothing_else(stage: Stage, deed: Deed)
         secrets = secrets_of(database)
 
     assert written_down(lines) == changed(before, after)
+    kept = [] if deed.endpoint in ERASES else lines
     assert {(v.audit_id, v.field) for v in values} == {
-        (line.id, field) for line in lines for field in line.fields.split()
+        (line.id, field) for line in kept for field in line.fields.split()
     }
     assert not {text for value in values for text in (value.old, value.new) if text} & secrets
     assert len({line.request_id for line in lines} | {""}) == (2 if lines else 1)

@@ -24,6 +24,7 @@ CHOSEN = {
     "state",
     "chart_rate",
     "course",
+    "is_meant",
     "wants",
     "answer",
     "rules_proportion",

@@ -10,8 +10,9 @@ from qitrack.domain.access import Action
 from qitrack.domain.audit import AccessKind
 from qitrack.domain.cycles import Cycle
 from qitrack.domain.evidence import KINDS, EvidenceLink, count_for, evidence_of, goals_counting
+from qitrack.domain.evidence_rules import Strength
 from qitrack.domain.frameworks import Capability, capabilities_to_choose
-from qitrack.domain.goal_reviews import Course, check_ins_of, wants_no_goal
+from qitrack.domain.goal_reviews import Course, GoalReview, check_ins_of, reviews_of, wants_no_goal
 from qitrack.domain.goals import (
     DevelopmentGoal,
     GoalShare,
@@ -25,7 +26,7 @@ from qitrack.domain.goals import (
     share_with_team,
     whole_goal,
 )
-from qitrack.domain.judging import judge_goals, remember
+from qitrack.domain.judging import judge_goals, remember, standing
 from qitrack.domain.people import find_people
 from qitrack.domain.projects import Project, ProjectRole, projects_by_title
 from qitrack.domain.suggestions import find_suggested, suggestions
@@ -111,8 +112,16 @@ def show(id: int) -> Response:
         looks=looks,
         notes=session().scalars(check_ins_of(id).limit(LOOKS_SHOWN)).all(),
         courses=list(Course),
+        reviews=_reviews(id),
+        facts_now=standing(judged)["facts"],
         suggested=_suggested(goal) if access.can(actor(), Action.OWN, goal) else [],
     )
+
+
+def _reviews(id: int) -> list[tuple[GoalReview, str]]:
+    """What was agreed, each with how the goal read that day."""
+    found = session().scalars(reviews_of(id).limit(LOOKS_SHOWN))
+    return [(r, ". ".join(STRENGTHS[Strength(r.strength)]) if r.strength else "") for r in found]
 
 
 def _suggested(goal: DevelopmentGoal) -> list[tuple[str, str | None, str]]:
