@@ -653,6 +653,13 @@ DEEDS = (
         by=STEWARD,
         typed={"outcome": "planned", "response": "In the next version."},
     ),
+    Deed(endpoint="objectives.new", by="manager", typed={"title": "Nobody waits in pain"}),
+    Deed(
+        endpoint="objectives.edit",
+        thing="objective",
+        by="manager",
+        typed={"title": "Nobody waits in pain at night"},
+    ),
     Deed(endpoint="methods.new", by="manager", typed={"name": "Our way of working"}),
     Deed(endpoint="methods.edit", thing="method", by="manager", typed={"name": "Our own way"}),
     Deed(

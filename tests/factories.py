@@ -46,6 +46,7 @@ from qitrack.domain.measure_definition import Direction, Frequency, MeasureKind,
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.methods import ImprovementMethod, offer_method
+from qitrack.domain.objectives import Objective
 from qitrack.domain.observations import Entry, Observation, current_observations, record
 from qitrack.domain.people import Membership, Person, UnitRole, add_person, join_unit
 from qitrack.domain.predictions import Claim, Prediction, Verdict
@@ -63,6 +64,7 @@ from qitrack.domain.sharing import MeasureUse, show_in
 from qitrack.domain.sign_in import LinkKind, SignInSession
 from qitrack.domain.standards import StandardMeasure
 from qitrack.domain.strata import Stratifier, split_by
+from qitrack.domain.tags import set_objective
 from qitrack.domain.tally import Tapped, tap
 from qitrack.domain.tasks import Task
 from qitrack.domain.team import TeamCredit, TeamUnit
@@ -672,6 +674,11 @@ class Make:
                 about = session.get_one(FrameworkVersion, about.id)
             author = session.get_one(Person, person.id)
             return give_feedback(session, author, about, FeedbackKind.UNCLEAR, text)
+
+    def objective(self, unit: Unit, title: str = "Fewer people are harmed") -> Objective:
+        """What an organisation is after."""
+        with self.database.transaction() as session:
+            return set_objective(session, session.get_one(Unit, unit.id), title)
 
     def method(self, unit: Unit, name: str = "Our way") -> ImprovementMethod:
         """A method that an organisation offers."""

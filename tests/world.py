@@ -235,6 +235,7 @@ def _side(
         "crosswalk": make.crosswalk(framework, lead),
         "feedback": make.feedback(framework, lead),
         "method": make.method(ward),
+        "objective": make.objective(ward),
         "share": make.share(goal, people["project viewer"]),
         "evidence": make.evidence(goal, studied, lead),
         "team unit": make.team_unit(project, make.unit("Bay 9", parent=ward)),

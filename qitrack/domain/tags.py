@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from qitrack import clock
@@ -64,6 +64,17 @@ def end_objective(objective: Objective) -> None:
     objective.ended_on = objective.ended_on or clock.today()
 
 
+def tag_objective(objective: Objective, tags: Iterable[str]) -> None:
+    """The gaps and domains an objective is about, instead of those it had."""
+    there = {row.tag: row for row in objective.tags}
+    objective.tags = [there.get(tag) or ObjectiveTag(tag=tag) for tag in _known(tags)]
+
+
+def own_tags(session: Session, project: Project) -> list[str]:
+    """The tags of a project beside those of its objective."""
+    return sorted(row.tag for row in session.scalars(_own([project.id])))
+
+
 def tag_project(session: Session, project: Project, tags: Iterable[str]) -> None:
     """The tags that a project has beside those of its objective, instead of those it had."""
     there = {row.tag: row for row in session.scalars(_own([project.id]))}
@@ -91,6 +102,24 @@ def objectives_of(organisation_ids: Iterable[int | None]) -> Select[Objective]:
         .where(
             Unit.organisation_id.in_(list(organisation_ids)),
             or_(Objective.ended_on.is_(None), Objective.ended_on > clock.today()),
+        )
+        .order_by(Objective.title, Objective.id)
+    )
+
+
+def objectives_to_choose(project: Project) -> Select[Objective]:
+    """What a project can serve: what its organisation is after, and what it serves already."""
+    return (
+        select(Objective)
+        .join(Objective.unit)
+        .where(
+            or_(
+                and_(
+                    Unit.organisation_id == project.unit.organisation_id,
+                    or_(Objective.ended_on.is_(None), Objective.ended_on > clock.today()),
+                ),
+                Objective.id == project.objective_id,
+            )
         )
         .order_by(Objective.title, Objective.id)
     )

@@ -27,6 +27,7 @@ from qitrack.domain.joining import EmailDomain, JoinCode, JoinRequest
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.methods import ImprovementMethod
+from qitrack.domain.objectives import Objective
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Membership, Person
 from qitrack.domain.predictions import Prediction
@@ -251,6 +252,8 @@ ROUTES: Mapping[str, Access] = {
     "crosswalks.show": Needs(FrameworkVersion, Action.SEE),
     "crosswalks.new": Needs(FrameworkVersion, Action.STEWARD),
     "crosswalks.remove": Needs(Crosswalk, Action.STEWARD),
+    "objectives.new": Holds(Action.DIRECT),
+    "objectives.edit": Needs(Objective, Action.DIRECT),
     "objectives.index": SIGNED_IN,
     "feedback.new": SIGNED_IN,
     "feedback.mine": SIGNED_IN,

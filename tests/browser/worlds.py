@@ -25,6 +25,7 @@ from qitrack.domain.measure_definition import Direction, ValueForm
 from qitrack.domain.measures import Measure
 from qitrack.domain.meetings import Meeting
 from qitrack.domain.methods import ImprovementMethod
+from qitrack.domain.objectives import Objective
 from qitrack.domain.observations import Observation
 from qitrack.domain.people import Person, UnitRole
 from qitrack.domain.projects import Project, ProjectMember, ProjectRole, Visibility
@@ -208,6 +209,7 @@ def _frameworks(
     return {
         FrameworkVersion: (shipped, own.id, make.draft(own).id),
         Crosswalk: (make.crosswalk(own, steward).id,),
+        Objective: (make.objective(ward, title).id,),
         ImprovementMethod: (make.method(ward, title).id,),
     }
 

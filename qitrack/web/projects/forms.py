@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from wtforms.validators import InputRequired, Length, Optional
 
+from qitrack.domain import tags
 from qitrack.domain.aims import AIM, AimVersion, Tie, measures_for_aim
 from qitrack.domain.base import NOTE_LENGTH, TITLE_LENGTH
 from qitrack.domain.charter import HOLDING
@@ -12,6 +13,7 @@ from qitrack.domain.errors import Refused
 from qitrack.domain.extra_fields import ExtraField, ExtraValue
 from qitrack.domain.frameworks import Capability
 from qitrack.domain.methods import ImprovementMethod
+from qitrack.domain.objectives import Objective
 from qitrack.domain.projects import PauseReason, Project, State, Visibility
 from qitrack.domain.theory import Driver
 from qitrack.domain.units import Unit
@@ -77,6 +79,19 @@ class EditProjectForm(CharterFields, ExtrasForm):
     method_id = widgets.SelectField(
         _("Which method do you work with?"), [Optional()], empty="", coerce=int, choices=[]
     )
+    objective_id = widgets.SelectField(
+        _("Which objective does it serve?"),
+        [Optional()],
+        empty=_("None"),
+        coerce=int,
+        choices=[],
+    )
+    tag_keys = widgets.CheckboxesField(
+        _("What else is it about?"),
+        description=_("Only what its objective does not say."),
+        choices=[],
+        small=True,
+    )
     focus_ids = widgets.CheckboxesField(
         _("What do you want to get better at as a team?"),
         description=_("Leadership capabilities that this work lets you practise."),
@@ -84,6 +99,14 @@ class EditProjectForm(CharterFields, ExtrasForm):
         choices=[],
         small=True,
     )
+
+    def offer_objectives(self, objectives: Sequence[Objective], own: Sequence[str]) -> None:
+        """What the organisation is after, to choose from; own: the tags the project has itself."""
+        self.objective_id.choices = widgets.choices([(o.id, o.title) for o in objectives])
+        names = {**tags.gaps(), **tags.impact_domains()}
+        self.tag_keys.choices = widgets.choices(names.items())
+        if not self.is_submitted:
+            self.tag_keys.data = list(own)
 
     @classmethod
     def of(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from qitrack import clock
-from qitrack.domain import access, aims, copying, next_steps, rhythm
+from qitrack.domain import access, aims, copying, next_steps, rhythm, tags
 from qitrack.domain.access import Action
 from qitrack.domain.charter import HOLDING
 from qitrack.domain.collecting import burden_per_week
@@ -123,11 +123,14 @@ def edit(id: int) -> Response | AnyResponse:
     methods = session().scalars(methods_for({project.unit.organisation_id})).all()
     values = values_of(session(), project)
     form = EditProjectForm.of(project, capabilities, methods, extras, values)
+    objectives = session().scalars(tags.objectives_to_choose(project)).all()
+    form.offer_objectives(objectives, tags.own_tags(session(), project))
     if form.accepts(project):
         with form.refusals():
             form.fill(project)
             chosen = set(form.focus_ids.data)
             project.focus = [c for c in capabilities if c.id in chosen]
+            tags.tag_project(session(), project, form.tag_keys.data)
             answer(session(), project, answers_in(form, extras))
             said(_("Saved."))
             return _back_to(project)
