@@ -11,6 +11,9 @@ EXPECTED = (
 )
 """What Chromium writes into the console though nothing is wrong."""
 
+LEFT = ("documentElement", "context was destroyed")
+"""What is in the error of a script whose page is left while it runs."""
+
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 HOW_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -59,10 +62,8 @@ class Visitor:
         return [*self._faults_of_axe(), *self._faults_of_frame(), *self._take_noise()]
 
     def _faults_of_axe(self) -> list[str]:
-        from axe_playwright_python.sync_playwright import Axe
-
         page = self.page if self.has_scripts else self._twin()
-        found = Axe().run(page).response["violations"]
+        found = _violations(page)
         if page is not self.page:
             page.context.close()
         return [f"axe {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
@@ -103,3 +104,19 @@ class Visitor:
         faults = self.faults()
 
         assert faults == [], f"{self.page.url}: {faults}"
+
+
+def _violations(page: Any) -> list[dict[str, Any]]:
+    """What axe finds; asked again when the page was left for the next one while axe was at work."""
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Error
+
+    for is_last in (False, False, True):
+        page.wait_for_load_state()
+        try:
+            found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+            return found
+        except Error as error:
+            if is_last or not any(words in str(error) for words in LEFT):
+                raise
+    return []
